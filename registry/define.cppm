@@ -1,0 +1,154 @@
+/// `define`: checks a module against its descriptor and turns it into a Definition, all while compiling.
+export module tenon.registry:define;
+import tenon.std;
+import :text;
+import :token;
+import :shape;
+import :descriptor;
+import :traits;
+import :config;
+import :provide;
+import :definition;
+import :check;
+import :graph;
+
+export namespace tenon {
+
+template <class X>
+struct ItemTraits;
+template <class T, class... A, class... As, class Start, class Stop, class Scope>
+struct ItemTraits<Provider<T(A...), List<As...>, Start, Stop, Scope>> {
+  using providers = List<Provider<T(A...), List<As...>, Start, Stop, Scope>>;
+  using readers = List<>;
+};
+template <FixedString Extension, ReadConfigFile Read>
+struct ItemTraits<ConfigFileItem<Extension, Read>> {
+  using providers = List<>;
+  using readers = List<ConfigFileItem<Extension, Read>>;
+};
+
+template <class C>
+inline constexpr bool has_fields = requires { C::fields; };
+
+template <class C>
+[[nodiscard]] consteval const ConfigSchema* schema_of() {
+  if constexpr (std::is_void_v<C>) {
+    return nullptr;
+  } else if constexpr (has_fields<C>) {
+    return &SchemaOf<C>::value;
+  } else {
+    return nullptr;
+  }
+}
+template <class C>
+[[nodiscard]] consteval const TypeId* config_type_of() {
+  if constexpr (schema_of<C>() == nullptr) {
+    return nullptr;
+  } else {
+    return &type_id<C>;
+  }
+}
+
+/// The tables behind one definition. Keyed by the descriptor variable: one module, one definition.
+template <const auto& D, class Given, class Providers, class Readers>
+struct Defined;
+template <const auto& D, class... Given, class... P, class... R>
+struct Defined<D, List<Given...>, List<P...>, List<R...>> {
+  using Traits = typename ShapeOf<D>::Traits;
+  using Config = typename Traits::config;
+  static constexpr const ConfigSchema* schema = schema_of<Config>();
+  static constexpr std::array<const Shape*, sizeof...(Given)> given{&Given::value...};
+  static constexpr std::array<ProviderFacts, sizeof...(P)> facts{P::facts()...};
+  static constexpr std::array<ConfigReader, sizeof...(R)> readers{R::reader...};
+  static constexpr DefineInput input{ShapeOf<D>::value,
+                                     given,
+                                     facts,
+                                     config_type_of<Config>(),
+                                     std::is_void_v<Config> || schema != nullptr,
+                                     schema != nullptr ? schema->fields : std::span<const FieldRecord>{}};
+
+  static constexpr std::size_t parameter_count = (P::parameters.size() + ... + 0);
+  static consteval auto resolve_all() {
+    std::array<ParameterRecord, parameter_count + 1> records{};
+    std::size_t next = 0;
+    for (const ProviderFacts& provider : facts) {
+      for (const ParameterFacts& wanted : provider.parameters) records[next++] = resolve(input, wanted).record;
+    }
+    return records;
+  }
+  static constexpr auto parameters = resolve_all();
+  static consteval auto make_providers() {
+    std::array<ProviderRecord, sizeof...(P) + 1> records{};
+    std::size_t next = 0;
+    for (std::size_t i = 0; i < sizeof...(P); ++i) {
+      records[i] = {facts[i], {parameters.data() + next, facts[i].parameters.size()}};
+      next += facts[i].parameters.size();
+    }
+    return records;
+  }
+  static constexpr auto providers = make_providers();
+
+  template <std::size_t N, class Items, class TokenOf>
+  static consteval auto bind(const Items& items, TokenOf token) {
+    std::array<Binding, N + 1> bindings{};
+    for (std::size_t i = 0; i < N; ++i) bindings[i] = find_binding(facts, token(items[i]));
+    return bindings;
+  }
+  static constexpr std::span<const ExportShape> exported = ShapeOf<D>::value.exports;
+  static constexpr std::span<const ExportShape> contributed = ShapeOf<D>::value.contributes;
+  static constexpr std::span<const Token> offered = ShapeOf<D>::value.offers;
+  static constexpr std::span<const OverrideShape> overridden = ShapeOf<D>::value.overrides;
+  static constexpr auto exports =
+      bind<exported.size()>(exported, [](const ExportShape& e) { return e.token; });
+  static constexpr auto contributions =
+      bind<contributed.size()>(contributed, [](const ExportShape& e) { return e.token; });
+  static constexpr auto offers = bind<offered.size()>(offered, [](Token t) { return t; });
+  static constexpr auto overrides =
+      bind<overridden.size()>(overridden, [](const OverrideShape& o) { return o.token; });
+
+  static consteval std::size_t graph_size() {
+    GraphWriter counter(nullptr);
+    write_graph(counter, ShapeOf<D>::value, facts);
+    return counter.size();
+  }
+  static consteval auto graph_text() {
+    std::array<char, graph_size()> text{};
+    GraphWriter writer(text.data());
+    write_graph(writer, ShapeOf<D>::value, facts);
+    return text;
+  }
+  [[gnu::section(".tenon.graph"), gnu::used, gnu::retain]] static constexpr auto graph = graph_text();
+
+  static consteval Definition make() {
+    return {.module = ShapeOf<D>::value.name,
+            .providers = {providers.data(), sizeof...(P)},
+            .config = schema,
+            .readers = readers,
+            .exports = {exports.data(), exported.size()},
+            .contributions = {contributions.data(), contributed.size()},
+            .offers = {offers.data(), offered.size()},
+            .overrides = {overrides.data(), overridden.size()},
+            .graph = {graph.data(), graph.size()}};
+  }
+};
+
+/// Makes a module's definition, for `constinit const tenon::Definition definition = …`.
+/// `D` is the module's descriptor, `Imports` those of imported modules whose exports its constructors take.
+/// Mistakes are compile errors that name module, class and what is missing, one error each.
+template <const auto& D, const auto&... Imports, class... Items>
+[[nodiscard]] consteval Definition define(Items...) {
+  using Made = Defined<D, List<ShapeOf<Imports>...>, typename Concat<typename ItemTraits<Items>::providers...>::type,
+                       typename Concat<typename ItemTraits<Items>::readers...>::type>;
+  constexpr Verdict verdict = DefineCheck(Made::input).run();
+  static_assert(verdict.ok(0), verdict.message(0));
+  static_assert(verdict.ok(1), verdict.message(1));
+  static_assert(verdict.ok(2), verdict.message(2));
+  static_assert(verdict.ok(3), verdict.message(3));
+  if constexpr (verdict.ok()) {
+    return Made::make();
+  } else {
+    return {};
+  }
+}
+
+}  // namespace tenon

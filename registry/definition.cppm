@@ -1,0 +1,60 @@
+/// The definition: what a reload may replace. Plain data; nothing here knows a user's type.
+export module tenon.registry:definition;
+import tenon.std;
+import :text;
+import :token;
+import :shape;
+import :config;
+import :provide;
+
+export namespace tenon {
+
+/// Who gives a parameter its value.
+enum class Source : std::uint8_t {
+  own,       ///< a provider of the same module: `provider` and `facet`
+  import,    ///< export number `provider` of `module` (through an import or a re-export)
+  expected,  ///< whoever imports this module and offers the token
+  config,    ///< the module's configuration
+  options,   ///< the options that the importer attached
+  builtin,   ///< the runtime
+  everyone,  ///< all contributions in the program
+};
+
+struct ParameterRecord {
+  Token token;
+  ParameterKind kind;
+  Source source;
+  std::uint16_t provider = 0;
+  std::uint16_t facet = 0;
+  Name module{};
+  Name instance{};
+};
+
+struct ProviderRecord {
+  ProviderFacts facts;
+  std::span<const ParameterRecord> parameters;
+};
+
+/// Which provider, and which facet of it, stands behind an export, a contribution or an offer.
+struct Binding {
+  std::uint16_t provider = 0;
+  std::uint16_t facet = 0;
+  bool bound = false;
+};
+
+/// A module's definition, a constant in its implementation unit: `constinit const tenon::Definition definition =
+/// tenon::define<descriptor, …>(…);`. Immutable and without a destructor, so any thread may read it at any time.
+/// A reload brings a new one; the old one stays mapped as long as objects made from it live.
+struct Definition {
+  Name module;
+  std::span<const ProviderRecord> providers{};
+  const ConfigSchema* config = nullptr;
+  std::span<const ConfigReader> readers{};
+  std::span<const Binding> exports{};
+  std::span<const Binding> contributions{};
+  std::span<const Binding> offers{};
+  std::span<const Binding> overrides{};
+  std::string_view graph{};
+};
+
+}  // namespace tenon

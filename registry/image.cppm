@@ -1,0 +1,79 @@
+/// The image: all modules linked into one program, and the seam through which a dev build replaces them.
+export module tenon.registry:image;
+import tenon.std;
+import :text;
+import :shape;
+import :definition;
+import :traits;
+import :plan;
+
+export namespace tenon {
+
+/// A module's new definition, as a patch brings it.
+struct Replacement {
+  std::string_view module;
+  const Definition* definition;
+};
+
+/// What a reload did to the objects of the program.
+struct Published {
+  std::uint64_t generation = 0;
+  std::size_t created = 0;
+  std::size_t kept = 0;
+  double stage_ms = 0;
+  double swap_ms = 0;
+};
+
+/// What the dev shim may ask of the running program. Implemented by the runtime.
+class LiveHost {
+ public:
+  virtual ~LiveHost() = default;
+  /// Builds the objects of the replaced modules, and of everything that holds them by reference, beside the old
+  /// ones and publishes a new snapshot. On an error nothing has changed: kFailedPrecondition when only a restart
+  /// helps, anything else when the new code failed. Called by one thread at a time.
+  virtual absl::StatusOr<Published> apply(std::span<const Replacement> replaced) = 0;
+  /// Why the module cannot be replaced while the program runs; empty when it can.
+  [[nodiscard]] virtual std::string refuses(std::string_view module) const = 0;
+  /// Names of the modules of this program that have their own definition, in creation order.
+  [[nodiscard]] virtual std::vector<std::string_view> modules() const = 0;
+};
+
+/// A dev shim at work beside a running program; destroying it ends its threads.
+class LiveSession {
+ public:
+  virtual ~LiveSession() = default;
+  /// A listening socket that outlives this process: from the supervisor, or its own when there is none.
+  virtual absl::StatusOr<int> listen(std::string_view address, std::uint16_t port) = 0;
+  /// Tells the supervisor that this process now serves; the old one may go.
+  virtual void ready() = 0;
+};
+
+/// How a dev build starts its shim. A release image has none.
+class LiveEntry {
+ public:
+  /// Called first in main, before there are threads, sockets or files.
+  virtual void before_threads() const = 0;
+  /// Called once the program's objects exist.
+  [[nodiscard]] virtual std::unique_ptr<LiveSession> attach(LiveHost& host) const = 0;
+
+ protected:
+  ~LiveEntry() = default;
+};
+
+/// All modules of one program, checked and ordered by the compiler. A constant; the generated module
+/// `NAME.image` exports exactly one.
+struct Image {
+  std::string_view name;
+  std::span<const Member> members;
+  /// Indices of members, what is imported before who imports it.
+  std::span<const std::uint32_t> order;
+  const LiveEntry* live = nullptr;
+};
+
+/// A member of an image: `member<board::cards::descriptor>(board::cards::definition)`.
+template <const auto& D>
+[[nodiscard]] consteval Member member(const Definition& definition) {
+  return {&ShapeOf<D>::value, &definition};
+}
+
+}  // namespace tenon

@@ -1,0 +1,16 @@
+/// Compile time and index: descriptors, definitions, the plan, the image and the registry.
+export module tenon.registry;
+export import :text;
+export import :token;
+export import :shape;
+export import :descriptor;
+export import :traits;
+export import :config;
+export import :provide;
+export import :definition;
+export import :check;
+export import :graph;
+export import :define;
+export import :plan;
+export import :image;
+export import :index;

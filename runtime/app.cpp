@@ -1,0 +1,204 @@
+/// Making, starting and stopping a program.
+module;
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/eventfd.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+module tenon.runtime;
+import tenon.std;
+import tenon.registry;
+
+
+namespace tenon {
+namespace {
+
+constinit std::atomic<std::uint64_t> next_id{1};
+
+std::string clock_text() {
+  const std::time_t now = std::time(nullptr);
+  tm parts{};
+  localtime_r(&now, &parts);
+  std::array<char, 16> text{};
+  std::strftime(text.data(), text.size(), "%H:%M:%S", &parts);
+  return text.data();
+}
+
+}  // namespace
+
+absl::StatusOr<int> listen_on(std::string_view address, std::uint16_t port) {
+  sockaddr_in where{};
+  where.sin_family = AF_INET;
+  where.sin_port = htons(port);
+  const std::string text(address);
+  if (inet_pton(AF_INET, text.c_str(), &where.sin_addr) != 1) {
+    return absl::InvalidArgumentError(absl::StrCat("\"", text, "\" is not an IPv4 address such as 127.0.0.1"));
+  }
+  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (fd < 0) return absl::UnavailableError(absl::StrCat("socket: ", std::strerror(errno)));
+  const int on = 1;
+  setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  if (bind(fd, reinterpret_cast<const sockaddr*>(&where), sizeof where) != 0 || ::listen(fd, 1024) != 0) {
+    const std::string why = std::strerror(errno);
+    close(fd);
+    return absl::UnavailableError(absl::StrCat("cannot listen on ", text, ":", port, ": ", why));
+  }
+  return fd;
+}
+
+App::State::State(const Image& of) : image(of), registry(of.members), tree(registry, of.order) {
+  stop_event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+}
+
+App::State::~State() {
+  live.reset();
+  container.reset();
+  close(stop_event);
+}
+
+std::string_view App::State::name() const { return image.name; }
+
+Work App::State::begin(std::string_view what) { return Work(container->table().hold(), std::string(what)); }
+
+absl::StatusOr<int> App::State::listen(std::string_view address, std::uint16_t port) {
+  return live != nullptr ? live->listen(address, port) : listen_on(address, port);
+}
+
+void App::State::stop(int code) {
+  exit_code.store(code);
+  const std::uint64_t one = 1;
+  (void)!write(stop_event, &one, sizeof one);
+}
+
+void App::State::log(Level level, std::string_view text) {
+  const std::string mark = level == Level::error ? "error: " : level == Level::warning ? "warning: " : "";
+  const std::string line = absl::StrCat(clock_text(), " ", mark, std::string(text), "\n");
+  (void)!write(STDERR_FILENO, line.data(), line.size());
+}
+
+std::uint64_t App::State::generation() const {
+  return (*Protection(const_cast<Table&>(container->table()))).generation();
+}
+
+absl::StatusOr<Published> App::State::apply(std::span<const Replacement> replaced) {
+  const std::lock_guard lock(applying);
+  return container->rebuild(replaced);
+}
+
+std::string App::State::refuses(std::string_view module) const { return container->refuses(module); }
+
+std::vector<std::string_view> App::State::modules() const {
+  std::vector<std::string_view> names;
+  for (const std::uint32_t m : image.order) names.push_back(image.members[m].shape->name.text);
+  return names;
+}
+
+App::App(const Image& image) : id_(next_id.fetch_add(1)), state_(std::make_unique<State>(image)) {}
+
+App::~App() { (void)stop(); }
+
+App& App::version(std::string text) {
+  state_->version = std::move(text);
+  return *this;
+}
+
+absl::StatusOr<SettingSources> App::sources(const std::string& file) const {
+  SettingSources sources;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text(*entry);
+    const std::size_t equals = text.find('=');
+    if (equals == std::string_view::npos || text.substr(0, 4) != "APP_") continue;
+    sources.environment.emplace_back(std::string(text.substr(0, equals)), std::string(text.substr(equals + 1)));
+  }
+  if (file.empty()) return sources;
+  const std::size_t dot = file.rfind('.');
+  const std::string_view extension = dot == std::string::npos ? std::string_view() : std::string_view(file).substr(dot + 1);
+  for (const Member& member : state_->image.members) {
+    for (const ConfigReader& reader : member.definition->readers) {
+      if (reader.extension != extension) continue;
+      absl::StatusOr<ConfigEntries> entries = reader.read(file);
+      if (!entries.ok()) return entries.status();
+      sources.file = *std::move(entries);
+      return sources;
+    }
+  }
+  return absl::InvalidArgumentError(absl::StrCat(file, ": no module of this program reads .", std::string(extension),
+                                                 " files; a program that uses tenon.config_toml reads .toml"));
+}
+
+absl::Status App::create(SettingSources sources) {
+  State& s = *state_;
+  s.container = std::make_unique<Container>(s.tree, std::vector<Builtin>{{token_of<Host>(), static_cast<Host*>(&s)}});
+  table_ = &s.container->table();
+  absl::Status done = s.container->configure(std::move(sources));
+  if (done.ok()) done = s.container->build();
+  if (!done.ok()) s.container.reset();
+  return done;
+}
+
+absl::Status App::start() {
+  State& s = *state_;
+  if (s.image.live != nullptr && s.live == nullptr && s.serving) s.live = s.image.live->attach(s);
+  return s.container->start();
+}
+
+absl::Status App::stop() {
+  State& s = *state_;
+  s.live.reset();
+  if (s.container == nullptr) return absl::OkStatus();
+  const absl::Status stopped = s.container->stop();
+  s.container.reset();
+  return stopped;
+}
+
+Work App::begin(std::string_view what) { return state_->begin(what); }
+Host& App::host() { return *state_; }
+Container& App::container() const { return *state_->container; }
+absl::StatusOr<Published> App::apply(std::span<const Replacement> replaced) { return state_->apply(replaced); }
+
+absl::StatusOr<std::uint32_t> App::slot_of(Token token) const {
+  const std::span<const ExportAt> exporters = state_->registry.exporters(token);
+  const std::string name(token.name());
+  if (exporters.empty()) return absl::NotFoundError(absl::StrCat("no module of this program exports ", name));
+  if (exporters.size() > 1) {
+    return absl::FailedPreconditionError(absl::StrCat(exporters.size(), " modules of this program export ", name));
+  }
+  const std::uint32_t slot = container().slot_of(exporters.front());
+  if (slot == no_member) return absl::NotFoundError(absl::StrCat(name, " has no shared instance; it is imported by name only"));
+  return slot;
+}
+
+std::uint32_t App::remember(std::atomic<std::uint64_t>& cache, Token token) const {
+  const absl::StatusOr<std::uint32_t> slot = slot_of(token);
+  if (!slot.ok()) return no_member;
+  cache.store(id_ << 32 | *slot, std::memory_order_relaxed);
+  return *slot;
+}
+
+int App::State::wait_for_end() {
+  sigset_t ends;
+  sigemptyset(&ends);
+  sigaddset(&ends, SIGINT);
+  sigaddset(&ends, SIGTERM);
+  const int signals = signalfd(-1, &ends, SFD_CLOEXEC);
+  std::array<pollfd, 2> waits{pollfd{signals, POLLIN, 0}, pollfd{stop_event, POLLIN, 0}};
+  while (poll(waits.data(), waits.size(), -1) < 0) {
+  }
+  close(signals);
+  return exit_code.load();
+}
+
+void block_end_signals() {
+  sigset_t ends;
+  sigemptyset(&ends);
+  sigaddset(&ends, SIGINT);
+  sigaddset(&ends, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &ends, nullptr);
+}
+
+}  // namespace tenon

@@ -1,0 +1,90 @@
+/// The front of a program: `int main(int argc, char** argv) { return tenon::App(board::image).run(argc, argv); }`
+export module tenon.runtime:app;
+import tenon.std;
+import tenon.registry;
+import :snapshot;
+import :work;
+import :handle;
+import :host;
+import :settings;
+import :tree;
+import :container;
+
+export namespace tenon {
+
+/// A program made from an image. One object, one program; several may live in one process. Not for use by several
+/// threads, except where said.
+class App {
+ public:
+  /// Keeps the image, which is a constant.
+  explicit App(const Image& image);
+  ~App();
+  App(const App&) = delete;
+  App& operator=(const App&) = delete;
+
+  /// The command line: `serve`, `modules`, `graph`, `config`, commands of modules, `--validate`, `--help`, `--version`,
+  /// `--config FILE`. Returns the exit code; errors are one message on standard error and a code other than 0.
+  int run(int argc, char** argv);
+
+  /// Shown by `--version`; the build's own by default.
+  App& version(std::string text);
+
+  // Without a command line, for tests and for programs that own main:
+
+  /// Reads the sources of configuration that the process has: `file` may be empty. Error: the file is unreadable.
+  [[nodiscard]] absl::StatusOr<SettingSources> sources(const std::string& file) const;
+  /// Configures, checks and creates everything. On an error nothing is left.
+  absl::Status create(SettingSources sources);
+  /// Runs the `start` steps; on an error what was started is stopped again.
+  absl::Status start();
+  /// Stops what was started and destroys everything, in reverse. Idempotent.
+  absl::Status stop();
+
+  /// The object that the program's only exporter of T exports. Costs a comparison and two loads after the first call
+  /// for T. Empty when nobody, or more than one module, exports T. In a dev build use it inside a unit of work, whose
+  /// snapshot keeps the object alive. Any thread.
+  template <class T>
+  [[nodiscard]] T* get() const {
+    const std::uint64_t cached = slot_cache<T>.load(std::memory_order_relaxed);
+    if (cached >> 32 == id_) [[likely]] return static_cast<T*>(at(static_cast<std::uint32_t>(cached)));
+    return static_cast<T*>(at(remember(slot_cache<T>, token_of<T>())));
+  }
+  /// A handle on what the program's only exporter of T exports; resolves once. Error: nobody, or several modules.
+  template <class T>
+  [[nodiscard]] absl::StatusOr<Ref<T>> ref() {
+    const absl::StatusOr<std::uint32_t> slot = slot_of(token_of<T>());
+    if (!slot.ok()) return slot.status();
+    return Ref<T>(Argument{.object = at(*slot), .table = &container().table(), .slot = *slot});
+  }
+  /// Begins a unit of work on the current snapshot. Any thread.
+  [[nodiscard]] Work begin(std::string_view what);
+  [[nodiscard]] Host& host();
+  [[nodiscard]] Container& container() const;
+  /// True between a successful create() and stop().
+  [[nodiscard]] bool created() const;
+  /// Replaces definitions, as a reload does. One thread at a time.
+  absl::StatusOr<Published> apply(std::span<const Replacement> replaced);
+
+  class State;
+
+ private:
+  /// Program number and slot, packed: typed access does no hashing, and two programs do not mix.
+  template <class T>
+  inline static std::atomic<std::uint64_t> slot_cache{0};
+
+  [[nodiscard]] void* at(std::uint32_t slot) const {
+    if (slot == no_member) [[unlikely]] return nullptr;
+    const Reader& mine = this_reader();
+    const Snapshot* snapshot = mine.entered;
+    if (snapshot == nullptr || snapshot->table() != table_) snapshot = table_->current();
+    return snapshot->at(slot);
+  }
+  std::uint32_t remember(std::atomic<std::uint64_t>& cache, Token token) const;
+  [[nodiscard]] absl::StatusOr<std::uint32_t> slot_of(Token token) const;
+
+  std::uint64_t id_;
+  Table* table_ = nullptr;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace tenon

@@ -1,0 +1,286 @@
+/// One build of a snapshot: resolve, reserve, create, in this order.
+module;
+#include <cxxabi.h>
+module tenon.runtime;
+import tenon.std;
+import tenon.registry;
+
+namespace tenon {
+
+Build::Build(const Tree& tree, std::span<const Builtin> builtins, Table& table, const Wiring* before)
+    : tree_(tree), builtins_(builtins), table_(table), before_(before) {}
+
+Build::~Build() {
+  if (snapshot_ != nullptr) snapshot_->release();
+  for (std::size_t n = fresh_.size(); n > owned_; --n) next_.nodes[fresh_[n - 1]].object->release();
+  for (Object* config : fresh_configs_) config->release();
+}
+
+void Build::use(std::vector<const Definition*> definitions) {
+  next_.definitions = std::move(definitions);
+  const std::size_t instances = tree_.instances().size();
+  next_.first_node.reserve(instances + 1);
+  next_.configs.assign(instances, nullptr);
+  for (std::uint32_t i = 0; i < instances; ++i) {
+    next_.first_node.push_back(static_cast<std::uint32_t>(next_.nodes.size()));
+    for (const ProviderRecord& provider : next_.definitions[i]->providers) {
+      next_.nodes.push_back({.provider = &provider, .instance = i});
+    }
+  }
+  bind_slots();
+}
+
+bool Build::replaced(std::uint32_t instance) const {
+  return before_ == nullptr || before_->definitions[instance] != next_.definitions[instance];
+}
+
+void Build::bind(std::uint32_t slot, std::uint32_t instance, const Binding& binding) {
+  if (!binding.bound) return;
+  const std::uint32_t node = next_.first_node[instance] + binding.provider;
+  if (next_.nodes[node].provider->facts.scope.type != nullptr) return;
+  next_.slot_node[slot] = node;
+  next_.slot_facet[slot] = binding.facet;
+}
+
+void Build::bind_slots() {
+  next_.slot_node.assign(tree_.slots(), no_member);
+  next_.slot_facet.assign(tree_.slots(), 0);
+  for (std::uint32_t i = 0; i < tree_.instances().size(); ++i) {
+    const Definition& definition = *next_.definitions[i];
+    std::uint32_t slot = tree_.instances()[i].first_slot;
+    for (const Binding& binding : definition.exports) bind(slot++, i, binding);
+    for (const Binding& binding : definition.contributions) bind(slot++, i, binding);
+  }
+  for (std::uint32_t i = 0; i < tree_.instances().size(); ++i) bind_overrides(i);
+  if (before_ == nullptr) return;
+  next_.private_slots = before_->private_slots;
+  for (std::uint32_t n = 0; n < next_.private_slots.size(); ++n) bind_private(n);
+}
+
+void Build::bind_private(std::uint32_t number) {
+  const auto [instance, token] = next_.private_slots[number];
+  const std::size_t slot = tree_.slots() + number;
+  next_.slot_node.resize(slot + 1, no_member);
+  next_.slot_facet.resize(slot + 1, 0);
+  const std::span<const ProviderRecord> providers = next_.definitions[instance]->providers;
+  for (std::uint16_t p = 0; p < providers.size(); ++p) {
+    for (std::uint16_t f = 0; f < providers[p].facts.facets.size(); ++f) {
+      if (!same_token(providers[p].facts.facets[f].token, token)) continue;
+      bind(static_cast<std::uint32_t>(slot), instance, {p, f, true});
+      return;
+    }
+  }
+}
+
+std::uint32_t Build::private_slot(std::uint32_t instance, Token token) {
+  for (std::uint32_t n = 0; n < next_.private_slots.size(); ++n) {
+    const PrivateSlot& known = next_.private_slots[n];
+    if (known.instance == instance && same_token(known.token, token)) {
+      return static_cast<std::uint32_t>(tree_.slots()) + n;
+    }
+  }
+  next_.private_slots.push_back({instance, token});
+  const auto number = static_cast<std::uint32_t>(next_.private_slots.size() - 1);
+  bind_private(number);
+  return static_cast<std::uint32_t>(tree_.slots()) + number;
+}
+
+/// The overrider's provider takes the place of the exporter's: every consumer of the slot receives it.
+void Build::bind_overrides(std::uint32_t instance) {
+  const std::span<const OverrideShape> overrides = tree_.shape(instance).overrides;
+  for (std::size_t k = 0; k < overrides.size(); ++k) {
+    const std::uint32_t target = tree_.provider_of(instance, overrides[k].module, {});
+    const int index = find_export(tree_.shape(target), overrides[k].token);
+    bind(tree_.instances()[target].first_slot + static_cast<std::uint32_t>(index), instance,
+         next_.definitions[instance]->overrides[k]);
+  }
+}
+
+absl::Status Build::configure(Settings& settings) {
+  for (std::uint32_t i = 0; i < tree_.instances().size(); ++i) {
+    const ConfigSchema* schema = next_.definitions[i]->config;
+    if (schema == nullptr) continue;
+    if (!replaced(i)) {
+      next_.configs[i] = before_->configs[i];
+      continue;
+    }
+    Object* config = Object::reserve(schema->size, schema->align, schema->destroy);
+    fresh_configs_.push_back(config);
+    schema->construct(config->storage());
+    config->constructed();
+    next_.configs[i] = config;
+    settings.fill({tree_.path(i), schema}, config->storage());
+  }
+  return settings.status();
+}
+
+std::string Build::describe(std::uint32_t node) const {
+  const Node& n = next_.nodes[node];
+  return absl::StrCat(tree_.path(n.instance), ": ", std::string(n.provider->facts.type.name()));
+}
+
+/// The node and facet that an object parameter refers to; empty for config, options and builtins.
+Build::Target Build::target_of(const Node& node, const ParameterRecord& parameter) const {
+  switch (parameter.source) {
+    case Source::own: return {next_.first_node[node.instance] + parameter.provider, parameter.facet, no_member};
+    case Source::import: {
+      const std::uint32_t from = tree_.provider_of(node.instance, parameter.module, parameter.instance);
+      if (from == no_member) return {};
+      const std::uint32_t slot = tree_.instances()[from].first_slot + parameter.provider;
+      return {next_.slot_node[slot], next_.slot_facet[slot], slot};
+    }
+    case Source::expected: {
+      const Offer offer = tree_.offer_for(node.instance, parameter.token);
+      if (offer.instance == no_member) return {};
+      const Binding& binding = next_.definitions[offer.instance]->offers[offer.index];
+      return {next_.first_node[offer.instance] + binding.provider, binding.facet, no_member};
+    }
+    default: return {};
+  }
+}
+
+void* Build::value_of(const Node& node, const ParameterRecord& parameter) const {
+  if (parameter.source == Source::config) return next_.configs[node.instance]->storage();
+  if (parameter.source == Source::options) {
+    return const_cast<void*>(tree_.instances()[node.instance].options->value);
+  }
+  for (const Builtin& builtin : builtins_) {
+    if (same_token(builtin.token, parameter.token)) return builtin.object;
+  }
+  return nullptr;
+}
+
+absl::Status Build::argument(std::uint32_t user, const ParameterRecord& parameter, Argument& made) {
+  made = {.table = &table_};
+  const Node& node = next_.nodes[user];
+  if (parameter.kind == ParameterKind::all) {
+    made.slots = tree_.contributions(parameter.token);
+    return absl::OkStatus();
+  }
+  const Target target = target_of(node, parameter);
+  if (target.node != no_member) {
+    const Node& given = next_.nodes[target.node];
+    made.object = given.provider->facts.facets[target.facet].cast(given.object->storage());
+    if (parameter.kind != ParameterKind::ref) return absl::OkStatus();
+    made.slot = target.slot != no_member ? target.slot : private_slot(given.instance, parameter.token);
+    return absl::OkStatus();
+  }
+  made.object = value_of(node, parameter);
+  if (made.object != nullptr || parameter.kind == ParameterKind::optional) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat(describe(user), " needs ", std::string(parameter.token.name()), ", which nothing provides"));
+}
+
+/// Depth first over references; a Ref does not order anything, so it may close a cycle.
+absl::Status Build::visit(std::uint32_t index) {
+  Node& node = next_.nodes[index];
+  if (node.state == done || node.provider->facts.scope.type != nullptr) return absl::OkStatus();
+  if (node.state == open) return cycle(index);
+  node.state = open;
+  path_.push_back(index);
+  node.fresh = replaced(node.instance);
+  for (const ParameterRecord& parameter : node.provider->parameters) {
+    if (parameter.kind != ParameterKind::object && parameter.kind != ParameterKind::optional) continue;
+    const Target target = target_of(node, parameter);
+    if (target.node == no_member) continue;
+    if (absl::Status visited = visit(target.node); !visited.ok()) return visited;
+    node.fresh = node.fresh || next_.nodes[target.node].fresh;
+  }
+  path_.pop_back();
+  node.state = done;
+  next_.created.push_back(index);
+  return absl::OkStatus();
+}
+
+absl::Status Build::cycle(std::uint32_t index) const {
+  std::string text = absl::StrCat(std::string(tree_.shape(next_.nodes[index].instance).name.text), ": dependency cycle: ");
+  const auto from = std::find(path_.begin(), path_.end(), index);
+  for (auto at = from; at != path_.end(); ++at) {
+    absl::StrAppend(&text, std::string(next_.nodes[*at].provider->facts.type.name()), " -> ");
+  }
+  absl::StrAppend(&text, std::string(next_.nodes[index].provider->facts.type.name()), "; break it with a Ref<T>");
+  return absl::FailedPreconditionError(text);
+}
+
+absl::Status Build::order() {
+  next_.created.reserve(next_.nodes.size());
+  for (std::uint32_t n = 0; n < next_.nodes.size(); ++n) {
+    if (absl::Status visited = visit(n); !visited.ok()) return visited;
+  }
+  return absl::OkStatus();
+}
+
+void Build::reserve() {
+  for (const std::uint32_t index : next_.created) {
+    Node& node = next_.nodes[index];
+    if (!node.fresh) {
+      const std::uint32_t old = before_->first_node[node.instance] + (index - next_.first_node[node.instance]);
+      node.object = before_->nodes[old].object;
+      continue;
+    }
+    const ProviderFacts& facts = node.provider->facts;
+    node.object = Object::reserve(facts.size, facts.align, facts.destroy);
+    fresh_.push_back(index);
+  }
+}
+
+std::string exception_text() {
+  try {
+    throw;
+  } catch (const std::exception& error) {
+    return error.what();
+  } catch (...) {
+    const std::type_info* type = abi::__cxa_current_exception_type();
+    return absl::StrCat("an exception of type ", type != nullptr ? type->name() : "unknown");
+  }
+}
+
+absl::Status Build::create_one(std::uint32_t index) {
+  const Node& node = next_.nodes[index];
+  const std::span<const ParameterRecord> parameters = node.provider->parameters;
+  arguments_.resize(std::max(arguments_.size(), parameters.size()));
+  for (std::size_t p = 0; p < parameters.size(); ++p) {
+    if (absl::Status made = argument(index, parameters[p], arguments_[p]); !made.ok()) return made;
+  }
+  try {
+    node.provider->facts.create(node.object->storage(), arguments_.data());
+  } catch (...) {
+    return absl::AbortedError(absl::StrCat(describe(index), ": the constructor threw: ", exception_text()));
+  }
+  node.object->constructed();
+  return absl::OkStatus();
+}
+
+/// While constructors run, the thread is inside the unfinished snapshot, whose slots are empty: a constructor that calls
+/// through a Ref is told so, also in a reload, where the old object would answer.
+absl::Status Build::create(std::uint64_t generation) {
+  snapshot_ = new Snapshot(table_, generation, next_.slot_node.size() + next_.nodes.size());
+  const Entered inside(snapshot_);
+  for (Object* config : next_.configs) {
+    if (config == nullptr) continue;
+    config->retain();
+    snapshot_->own(config);
+  }
+  for (const std::uint32_t index : next_.created) {
+    Node& node = next_.nodes[index];
+    if (node.fresh) {
+      if (absl::Status made = create_one(index); !made.ok()) return made;
+      ++owned_;
+    } else {
+      node.object->retain();
+    }
+    snapshot_->own(node.object);
+  }
+  fill_slots();
+  return absl::OkStatus();
+}
+
+void Build::fill_slots() {
+  for (std::uint32_t slot = 0; slot < next_.slot_node.size(); ++slot) {
+    if (next_.slot_node[slot] == no_member) continue;
+    const Node& node = next_.nodes[next_.slot_node[slot]];
+    snapshot_->set(slot, node.provider->facts.facets[next_.slot_facet[slot]].cast(node.object->storage()));
+  }
+}
+
+}  // namespace tenon

@@ -1,0 +1,168 @@
+module tenon.runtime;
+import tenon.std;
+import tenon.registry;
+
+namespace tenon {
+namespace {
+
+double milliseconds_since(std::chrono::steady_clock::time_point begin) {
+  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
+}
+
+std::vector<const Definition*> linked_definitions(const Tree& tree) {
+  std::vector<const Definition*> definitions;
+  definitions.reserve(tree.instances().size());
+  for (const Instance& instance : tree.instances()) {
+    definitions.push_back(tree.registry().members()[instance.member].definition);
+  }
+  return definitions;
+}
+
+}  // namespace
+
+Container::Container(const Tree& tree, std::vector<Builtin> builtins)
+    : tree_(&tree), builtins_(std::move(builtins)) {}
+
+Container::~Container() { (void)stop(); }
+
+std::vector<Configurable> Container::configurables(const std::vector<const Definition*>& definitions) const {
+  std::vector<Configurable> found;
+  for (std::uint32_t i = 0; i < definitions.size(); ++i) {
+    if (definitions[i]->config != nullptr) found.push_back({tree_->path(i), definitions[i]->config});
+  }
+  return found;
+}
+
+absl::Status Container::configure(SettingSources sources) {
+  sources_ = std::move(sources);
+  Settings settings(configurables(linked_definitions(*tree_)), sources_);
+  settings.check_names();
+  Build build(*tree_, builtins_, table_, nullptr);
+  build.use(linked_definitions(*tree_));
+  const absl::Status status = build.configure(settings);
+  shown_ = settings.shown();
+  return status;
+}
+
+absl::Status Container::build() {
+  Build build(*tree_, builtins_, table_, nullptr);
+  build.use(linked_definitions(*tree_));
+  Settings settings(configurables(build.wiring().definitions), sources_);
+  if (absl::Status s = build.configure(settings); !s.ok()) return s;
+  if (absl::Status s = build.order(); !s.ok()) return s;
+  build.reserve();
+  if (absl::Status s = build.create(generation_); !s.ok()) return s;
+  table_.publish(build.take());
+  wiring_ = std::move(build.wiring());
+  return absl::OkStatus();
+}
+
+/// What was acquired in `start` belongs to the old object; handing it over is not possible yet.
+absl::Status Container::keeps_resources(const Wiring& next) const {
+  for (const Node& node : next.nodes) {
+    const ProviderFacts& facts = node.provider->facts;
+    if (!node.fresh || (facts.start == nullptr && facts.stop == nullptr)) continue;
+    return absl::FailedPreconditionError(
+        absl::StrCat(tree_->path(node.instance), ": ", std::string(facts.type.name()),
+                     " holds what it took in start and would have to be created anew"));
+  }
+  for (const std::uint32_t index : started_) {
+    const Node& node = wiring_.nodes[index];
+    if (wiring_.definitions[node.instance] == next.definitions[node.instance]) continue;
+    return absl::FailedPreconditionError(absl::StrCat(tree_->path(node.instance), ": ",
+                                                      std::string(node.provider->facts.type.name()),
+                                                      " holds what it took in start and was replaced"));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Published> Container::rebuild(std::span<const Replacement> replaced) {
+  const auto begin = std::chrono::steady_clock::now();
+  std::vector<const Definition*> definitions = wiring_.definitions;
+  for (const Replacement& replacement : replaced) {
+    for (std::uint32_t i = 0; i < definitions.size(); ++i) {
+      if (tree_->shape(i).name.text == replacement.module) definitions[i] = replacement.definition;
+    }
+  }
+  Build build(*tree_, builtins_, table_, &wiring_);
+  build.use(std::move(definitions));
+  Settings settings(configurables(build.wiring().definitions), sources_);
+  settings.check_names();
+  if (absl::Status s = build.configure(settings); !s.ok()) return s;
+  if (absl::Status s = build.order(); !s.ok()) return absl::InvalidArgumentError(std::string(s.message()));
+  if (absl::Status s = keeps_resources(build.wiring()); !s.ok()) return s;
+  build.reserve();
+  if (absl::Status s = build.create(generation_ + 1); !s.ok()) return s;
+  Published published{.generation = ++generation_,
+                      .created = build.fresh(),
+                      .kept = build.wiring().created.size() - build.fresh(),
+                      .stage_ms = milliseconds_since(begin)};
+  const auto swap = std::chrono::steady_clock::now();
+  table_.publish(build.take());
+  published.swap_ms = milliseconds_since(swap);
+  // Node numbers of started objects stay valid: none of their modules was replaced, but earlier ones may have grown.
+  for (std::uint32_t& index : started_) {
+    const std::uint32_t instance = wiring_.nodes[index].instance;
+    index = build.wiring().first_node[instance] + (index - wiring_.first_node[instance]);
+  }
+  wiring_ = std::move(build.wiring());
+  return published;
+}
+
+std::string Container::refuses(std::string_view module) const {
+  const Member* member = tree_->registry().find(module);
+  if (member == nullptr) return absl::StrCat(std::string(module), " is not a module of this program");
+  if (member->shape->once) return absl::StrCat(std::string(module), " is declared once");
+  return "";
+}
+
+absl::Status Container::start() {
+  for (const std::uint32_t index : wiring_.created) {
+    const Node& node = wiring_.nodes[index];
+    if (node.provider->facts.start == nullptr && node.provider->facts.stop == nullptr) continue;
+    absl::Status started = absl::OkStatus();
+    if (node.provider->facts.start != nullptr) {
+      try {
+        started = node.provider->facts.start(node.object->storage());
+      } catch (...) {
+        started = absl::AbortedError(exception_text());
+      }
+    }
+    if (!started.ok()) {
+      const absl::Status failed(started.code(),
+                                absl::StrCat(tree_->path(node.instance), ": ", std::string(node.provider->facts.type.name()),
+                                             ": start: ", std::string(started.message())));
+      (void)stop();
+      return failed;
+    }
+    started_.push_back(index);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Container::stop() {
+  absl::Status first = absl::OkStatus();
+  while (!started_.empty()) {
+    const Node& node = wiring_.nodes[started_.back()];
+    started_.pop_back();
+    if (node.provider->facts.stop == nullptr) continue;
+    absl::Status stopped = absl::OkStatus();
+    try {
+      stopped = node.provider->facts.stop(node.object->storage());
+    } catch (...) {
+      stopped = absl::AbortedError(exception_text());
+    }
+    if (stopped.ok() || !first.ok()) continue;
+    first = absl::Status(stopped.code(), absl::StrCat(tree_->path(node.instance), ": ",
+                                                      std::string(node.provider->facts.type.name()), ": stop: ",
+                                                      std::string(stopped.message())));
+  }
+  return first;
+}
+
+std::uint32_t Container::slot_of(const ExportAt& at) const {
+  const std::uint32_t instance = tree_->shared(at.member);
+  return instance == no_member ? no_member : tree_->instances()[instance].first_slot + at.index;
+}
+
+}  // namespace tenon

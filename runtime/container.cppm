@@ -1,0 +1,58 @@
+/// The container: creates the objects of a tree, injects them, and builds them again beside the old ones.
+export module tenon.runtime:container;
+import tenon.std;
+import tenon.registry;
+import :snapshot;
+import :settings;
+import :tree;
+import :build;
+
+export namespace tenon {
+
+/// Creates singletons in dependency order and publishes them as snapshots. `build` and `rebuild` are called by one thread
+/// at a time; the table may be read by any. Objects die when the last snapshot that contains them does, in reverse order.
+class Container {
+ public:
+  /// `tree` and the builtins outlive the container.
+  Container(const Tree& tree, std::vector<Builtin> builtins);
+  ~Container();
+  Container(const Container&) = delete;
+  Container& operator=(const Container&) = delete;
+
+  /// Creates and checks configuration only; all mistakes of the program in one status.
+  absl::Status configure(SettingSources sources);
+  /// Creates everything. On an error what was created is destroyed, in reverse; the status names module and class.
+  absl::Status build();
+  /// Creates the objects of replaced modules and of what holds them by reference; everything else is kept. On an error
+  /// nothing has changed: kFailedPrecondition when the change cannot be made without a restart.
+  absl::StatusOr<Published> rebuild(std::span<const Replacement> replaced);
+  /// Why a module's objects cannot be replaced while the program runs; empty when they can.
+  [[nodiscard]] std::string refuses(std::string_view module) const;
+
+  /// Runs the `start` steps in creation order; on an error those that ran are stopped again, in reverse.
+  absl::Status start();
+  /// Runs the `stop` steps of what was started, in reverse. All run; the first error is returned.
+  absl::Status stop();
+
+  [[nodiscard]] Table& table() { return table_; }
+  [[nodiscard]] const Tree& tree() const { return *tree_; }
+  [[nodiscard]] const Wiring& wiring() const { return wiring_; }
+  [[nodiscard]] const std::vector<SettingShown>& settings() const { return shown_; }
+  /// The slot of an export of the shared instance of a module, or `no_member`.
+  [[nodiscard]] std::uint32_t slot_of(const ExportAt& at) const;
+
+ private:
+  [[nodiscard]] std::vector<Configurable> configurables(const std::vector<const Definition*>& definitions) const;
+  [[nodiscard]] absl::Status keeps_resources(const Wiring& next) const;
+
+  const Tree* tree_;
+  std::vector<Builtin> builtins_;
+  SettingSources sources_;
+  std::vector<SettingShown> shown_;
+  Wiring wiring_;
+  std::vector<std::uint32_t> started_;
+  Table table_;
+  std::uint64_t generation_ = 0;
+};
+
+}  // namespace tenon

@@ -1,0 +1,198 @@
+/// What a constructor may take besides `T&`: Ref, Optional, All, From and Field.
+export module tenon.runtime:handle;
+import tenon.std;
+import tenon.registry;
+import :snapshot;
+
+export namespace tenon {
+
+/// The pointer that a call through a Ref uses, and the protection that lasts as long as the full expression.
+template <class T>
+class Protected {
+ public:
+  Protected(Table& table, std::uint32_t slot) : protection_(table) {
+    object_ = static_cast<T*>((*protection_).at(slot));
+    if (object_ == nullptr) throw NotYetCreated(type_name<T>());
+  }
+  [[nodiscard]] T* operator->() const { return object_; }
+  [[nodiscard]] T& operator*() const { return *object_; }
+
+ private:
+  Protection protection_;
+  T* object_;
+};
+
+/// Follows what a slot holds: used for every Ref of a dev build, and for restartable types in a release.
+template <class T>
+class FollowingRef {
+ public:
+  FollowingRef(Table& table, std::uint32_t slot) : table_(&table), slot_(slot) {}
+  [[nodiscard]] Protected<T> operator->() const { return Protected<T>(*table_, slot_); }
+
+ private:
+  Table* table_;
+  std::uint32_t slot_;
+};
+
+/// One pointer; the object lives as long as the program.
+template <class T>
+class FixedRef {
+ public:
+  explicit FixedRef(T* object) : object_(object) {}
+  [[nodiscard]] T* operator->() const { return object_; }
+
+ private:
+  T* object_;
+};
+
+/// A handle on what some module exports as T, to be kept in members: `tenon::Ref<Cards> cards_;`.
+/// In a dev build a call through it reaches the current object, also after a reload, and keeps that object alive until
+/// the end of the full expression; inside a unit of work, the object of the work's snapshot. In a release build it
+/// is a pointer and a call through it is the same machine code. Copyable; calls may be made from any thread. What a call
+/// returns must not point into the object: the object may be gone at the end of the expression.
+/// A Ref may be kept before its object exists, so that it can break a cycle; it must not be called by a constructor.
+template <class T>
+class Ref : public std::conditional_t<live_build || is_restartable<T>, FollowingRef<T>, FixedRef<T>> {
+ public:
+  static constexpr bool follows = live_build || is_restartable<T>;
+  explicit Ref(const Argument& argument) : Ref(argument, std::bool_constant<follows>{}) {}
+
+ private:
+  using Base = std::conditional_t<follows, FollowingRef<T>, FixedRef<T>>;
+  Ref(const Argument& a, std::true_type) : Base(*static_cast<Table*>(a.table), a.slot) {}
+  Ref(const Argument& a, std::false_type) : Base(static_cast<T*>(a.object)) {}
+};
+
+/// A `T&` that may be absent: empty when nobody in reach provides T. The object is rebuilt when T is replaced.
+template <class T>
+class Optional {
+ public:
+  explicit Optional(T* object) : object_(object) {}
+  [[nodiscard]] explicit operator bool() const { return object_ != nullptr; }
+  [[nodiscard]] T* operator->() const { return object_; }
+  [[nodiscard]] T& operator*() const { return *object_; }
+
+ private:
+  T* object_;
+};
+
+/// The objects behind an All<T> at one moment, kept alive together.
+template <class T>
+class Objects {
+ public:
+  class Iterator {
+   public:
+    using value_type = T;
+    using difference_type = std::ptrdiff_t;
+    Iterator() = default;
+    Iterator(const Snapshot* snapshot, const std::uint32_t* slot) : snapshot_(snapshot), slot_(slot) {}
+    [[nodiscard]] T& operator*() const { return *static_cast<T*>(snapshot_->at(*slot_)); }
+    Iterator& operator++() {
+      ++slot_;
+      return *this;
+    }
+    Iterator operator++(int) { return Iterator(snapshot_, slot_++); }
+    friend bool operator==(const Iterator& a, const Iterator& b) { return a.slot_ == b.slot_; }
+
+   private:
+    const Snapshot* snapshot_ = nullptr;
+    const std::uint32_t* slot_ = nullptr;
+  };
+  Objects(Hold hold, std::span<const std::uint32_t> slots) : hold_(std::move(hold)), slots_(slots) {}
+  [[nodiscard]] Iterator begin() const { return {hold_.get(), slots_.data()}; }
+  [[nodiscard]] Iterator end() const { return {hold_.get(), slots_.data() + slots_.size()}; }
+  [[nodiscard]] std::size_t size() const { return slots_.size(); }
+  [[nodiscard]] bool empty() const { return slots_.empty(); }
+  /// The generation that these objects belong to; a cache made from them is good as long as it stays the same.
+  [[nodiscard]] std::uint64_t generation() const { return hold_->generation(); }
+
+ private:
+  Hold hold_;
+  std::span<const std::uint32_t> slots_;
+};
+
+/// Every contribution to T in the program, in declared order. Like Ref it may be kept before the objects exist
+/// and follows reloads: `for (Command& c : commands_.get())`.
+template <class T>
+class All {
+ public:
+  All(Table& table, std::span<const std::uint32_t> slots) : table_(&table), slots_(slots) {}
+  /// The objects of the unit of work on this thread, or else the current ones. Must not be called by a constructor.
+  [[nodiscard]] Objects<T> get() const { return {table_->hold(), slots_}; }
+  /// The generation that get() would give; any thread, without counting.
+  [[nodiscard]] std::uint64_t generation() const { return (*Protection(*table_)).generation(); }
+  [[nodiscard]] std::size_t size() const { return slots_.size(); }
+
+ private:
+  Table* table_;
+  std::span<const std::uint32_t> slots_;
+};
+
+/// `From<"primary", Database&>`: the Database of the import named "primary".
+template <FixedString Instance, class A>
+class From {
+ public:
+  explicit From(A value) : value_(std::forward<A>(value)) {}
+  operator A() const { return static_cast<A>(value_); }  // NOLINT(google-explicit-constructor): stands for A
+  [[nodiscard]] A get() const { return static_cast<A>(value_); }
+
+ private:
+  A value_;
+};
+
+/// `Field<&Config::page_size>`: one field of the module's configuration.
+template <auto Member>
+class Field {
+ public:
+  using type = typename MemberOf<Member>::type;
+  explicit Field(const type& value) : value_(&value) {}
+  operator const type&() const { return *value_; }  // NOLINT(google-explicit-constructor): stands for the value
+  [[nodiscard]] const type& get() const { return *value_; }
+
+ private:
+  const type* value_;
+};
+
+template <class T>
+struct ParameterTraits<Ref<T>> {
+  using token = T;
+  static constexpr ParameterKind kind = ParameterKind::ref;
+  static constexpr std::string_view instance{};
+  static Ref<T> make(const Argument& argument) { return Ref<T>(argument); }
+};
+template <class T>
+struct ParameterTraits<Optional<T>> {
+  using token = T;
+  static constexpr ParameterKind kind = ParameterKind::optional;
+  static constexpr std::string_view instance{};
+  static Optional<T> make(const Argument& argument) { return Optional<T>(static_cast<T*>(argument.object)); }
+};
+template <class T>
+struct ParameterTraits<All<T>> {
+  using token = T;
+  static constexpr ParameterKind kind = ParameterKind::all;
+  static constexpr std::string_view instance{};
+  static All<T> make(const Argument& argument) {
+    return All<T>(*static_cast<Table*>(argument.table), argument.slots);
+  }
+};
+template <FixedString Instance, class A>
+struct ParameterTraits<From<Instance, A>> {
+  using token = typename ParameterTraits<A>::token;
+  static constexpr ParameterKind kind = ParameterTraits<A>::kind;
+  static constexpr std::string_view instance = Instance.view();
+  static From<Instance, A> make(const Argument& argument) {
+    return From<Instance, A>(ParameterTraits<A>::make(argument));
+  }
+};
+template <auto Member>
+struct ParameterTraits<Field<Member>> {
+  using token = typename MemberOf<Member>::owner;
+  static constexpr ParameterKind kind = ParameterKind::field;
+  static constexpr std::string_view instance{};
+  static Field<Member> make(const Argument& argument) {
+    return Field<Member>(static_cast<const token*>(argument.object)->*Member);
+  }
+};
+
+}  // namespace tenon

@@ -1,0 +1,12 @@
+/// Life: handles, units of work, configuration, the tree, the container, and the front of a program.
+export module tenon.runtime;
+export import :snapshot;
+export import :handle;
+export import :work;
+export import :host;
+export import :settings;
+export import :tree;
+export import :build;
+export import :container;
+export import :app;
+export import :state;

@@ -1,0 +1,163 @@
+module;
+#include <linux/membarrier.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+module tenon.runtime;
+import tenon.std;
+import tenon.registry;
+
+namespace tenon {
+
+constinit thread_local Reader* reader = nullptr;
+
+namespace {
+
+constinit std::atomic<Reader*> readers{nullptr};
+
+/// Gives the thread's record back when the thread ends.
+struct ReaderLease {
+  Reader* record = nullptr;
+  ~ReaderLease() {
+    if (record == nullptr) return;
+    reader = nullptr;
+    record->entered = nullptr;
+    record->announced.store(nullptr, std::memory_order_release);
+    record->taken.store(false, std::memory_order_release);
+  }
+};
+
+Reader* free_reader() {
+  for (Reader* r = readers.load(std::memory_order_acquire); r != nullptr; r = r->next) {
+    bool free = false;
+    if (r->taken.compare_exchange_strong(free, true, std::memory_order_acq_rel)) return r;
+  }
+  auto* fresh = new Reader;
+  fresh->taken.store(true, std::memory_order_relaxed);
+  fresh->next = readers.load(std::memory_order_relaxed);
+  while (!readers.compare_exchange_weak(fresh->next, fresh, std::memory_order_acq_rel)) {
+  }
+  return fresh;
+}
+
+/// Makes every thread of the process pass a full fence. Where the kernel has no membarrier, changing a page's
+/// protection does the same by interrupting every processor that runs this process.
+void fence_all_threads() {
+  if (syscall(__NR_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0) == 0) return;
+  const std::size_t size = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  void* page = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (page == MAP_FAILED) return;
+  *static_cast<volatile char*>(page) = 1;
+  mprotect(page, size, PROT_NONE);
+  munmap(page, size);
+}
+
+bool announced(const Snapshot* snapshot) {
+  for (Reader* r = readers.load(std::memory_order_acquire); r != nullptr; r = r->next) {
+    if (r->announced.load(std::memory_order_acquire) == snapshot) return true;
+    if (r->counting.load(std::memory_order_acquire) == snapshot) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Reader& take_reader() {
+  static thread_local ReaderLease lease;
+  lease.record = free_reader();
+  reader = lease.record;
+  return *reader;
+}
+
+Object* Object::reserve(std::size_t size, std::size_t align, void (*destroy)(void*)) {
+  const std::size_t alignment = std::max(align, alignof(Object));
+  const std::size_t offset = (sizeof(Object) + alignment - 1) / alignment * alignment;
+  void* memory = ::operator new(offset + size, std::align_val_t{alignment});
+  auto* object = new (memory) Object;
+  object->align_ = alignment;
+  object->destroy_ = destroy;
+  object->storage_ = static_cast<char*>(memory) + offset;
+  return object;
+}
+
+void Object::release() {
+  if (count_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+  if (constructed_) destroy_(storage_);
+  const auto alignment = std::align_val_t{align_};
+  this->~Object();
+  ::operator delete(static_cast<void*>(this), alignment);
+}
+
+Snapshot::~Snapshot() {
+  while (!objects_.empty()) {
+    objects_.back()->release();
+    objects_.pop_back();
+  }
+}
+
+void Snapshot::release() const {
+  if (count_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
+}
+
+Table::Table() { syscall(__NR_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0); }
+
+Table::~Table() {
+  publish(nullptr);
+  for (const Snapshot* snapshot : retired_) snapshot->release();
+}
+
+Hold Table::hold() {
+  const Protection protection(*this);
+  (*protection).retain();
+  return Hold(&*protection);
+}
+
+void Table::publish(const Snapshot* next) {
+  const Snapshot* old = current_.exchange(next, std::memory_order_acq_rel);
+  if (old == nullptr) return;
+  {
+    const std::lock_guard lock(retire_);
+    retired_.push_back(old);
+  }
+  reclaim();
+}
+
+std::size_t Table::reclaim() {
+  std::vector<const Snapshot*> free;
+  std::size_t waiting = 0;
+  {
+    const std::lock_guard lock(retire_);
+    if (retired_.empty()) return 0;
+    fence_all_threads();
+    const auto first = std::stable_partition(retired_.begin(), retired_.end(), announced);
+    free.assign(first, retired_.end());
+    retired_.erase(first, retired_.end());
+    waiting = retired_.size();
+  }
+  for (const Snapshot* snapshot : free) snapshot->release();
+  return waiting;
+}
+
+void Protection::nested(Table& table, const Snapshot& known) {
+  if (known.table() == &table) {
+    snapshot_ = &known;
+    reader_ = nullptr;
+    return;
+  }
+  // Another program in this process: its snapshot is counted, the announced one stays announced.
+  Reader& mine = *std::exchange(reader_, nullptr);
+  do {
+    snapshot_ = table.current();
+    mine.counting.store(snapshot_, std::memory_order_relaxed);
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+  } while (table.current() != snapshot_);
+  snapshot_->retain();
+  counted_ = true;
+  mine.counting.store(nullptr, std::memory_order_release);
+}
+
+NotYetCreated::NotYetCreated(std::string_view type)
+    : std::logic_error(absl::StrCat(std::string(type),
+                                    " is called before it is created; a constructor may keep a Ref, not call it")) {}
+
+}  // namespace tenon

@@ -1,0 +1,178 @@
+/// Snapshots: immutable tables of current objects, and what keeps them alive while they are used.
+///
+/// The scheme is that of hazard pointers (Michael, 2004) over whole tables, with the reader's fence moved to the
+/// writer by membarrier(2): a reader announces the table it uses and checks that it is still current.
+export module tenon.runtime:snapshot;
+import tenon.std;
+import tenon.registry;
+
+export namespace tenon {
+
+/// True in a build with the dev shim, where objects may be replaced at any time.
+inline constexpr bool live_build = TENON_LIVE != 0;
+
+class Table;
+
+/// One created object, counted by the snapshots that contain it.
+class Object {
+ public:
+  /// Reserves storage; nothing is constructed yet. Throws std::bad_alloc.
+  static Object* reserve(std::size_t size, std::size_t align, void (*destroy)(void*));
+  [[nodiscard]] void* storage() const { return storage_; }
+  /// From now on the last release destroys what is in the storage.
+  void constructed() { constructed_ = true; }
+  [[nodiscard]] bool is_constructed() const { return constructed_; }
+  void retain() { count_.fetch_add(1, std::memory_order_relaxed); }
+  void release();
+
+ private:
+  Object() = default;
+  std::atomic<std::uint32_t> count_{1};
+  bool constructed_ = false;
+  std::size_t align_ = 0;
+  void (*destroy_)(void*) = nullptr;
+  void* storage_ = nullptr;
+};
+
+/// The objects of one generation. Immutable once published; destroyed by whoever drops the last hold, objects in
+/// reverse order of creation.
+class Snapshot {
+ public:
+  Snapshot(Table& table, std::uint64_t generation, std::size_t slots)
+      : table_(&table), generation_(generation), slots_(slots) {}
+  Snapshot(const Snapshot&) = delete;
+  Snapshot& operator=(const Snapshot&) = delete;
+
+  [[nodiscard]] void* at(std::uint32_t slot) const { return slots_[slot]; }
+  [[nodiscard]] std::size_t size() const { return slots_.size(); }
+  [[nodiscard]] std::uint64_t generation() const { return generation_; }
+  [[nodiscard]] Table* table() const { return table_; }
+
+  void retain() const { count_.fetch_add(1, std::memory_order_relaxed); }
+  void release() const;
+
+  // While it is being built:
+  void set(std::uint32_t slot, void* object) { slots_[slot] = object; }
+  /// Takes over one count of the object; call in creation order.
+  void own(Object* object) { objects_.push_back(object); }
+
+ private:
+  ~Snapshot();
+  mutable std::atomic<std::uint64_t> count_{1};
+  Table* table_;
+  std::uint64_t generation_;
+  std::vector<void*> slots_;
+  std::vector<Object*> objects_;
+};
+
+/// A counted hold on a snapshot; movable between threads.
+class Hold {
+ public:
+  Hold() = default;
+  /// Takes over one count.
+  explicit Hold(const Snapshot* counted) : snapshot_(counted) {}
+  Hold(Hold&& other) noexcept : snapshot_(std::exchange(other.snapshot_, nullptr)) {}
+  Hold& operator=(Hold&& other) noexcept {
+    std::swap(snapshot_, other.snapshot_);
+    return *this;
+  }
+  ~Hold() {
+    if (snapshot_ != nullptr) snapshot_->release();
+  }
+  [[nodiscard]] const Snapshot* get() const { return snapshot_; }
+  [[nodiscard]] const Snapshot* operator->() const { return snapshot_; }
+  [[nodiscard]] explicit operator bool() const { return snapshot_ != nullptr; }
+
+ private:
+  const Snapshot* snapshot_ = nullptr;
+};
+
+/// What one thread is using right now. Records are reused by later threads and never freed.
+struct Reader {
+  std::atomic<const Snapshot*> announced{nullptr};
+  std::atomic<const Snapshot*> counting{nullptr};  ///< protected only while a count is taken
+  const Snapshot* entered = nullptr;  ///< the unit of work's snapshot on this thread
+  std::atomic<bool> taken{false};
+  Reader* next = nullptr;
+};
+/// Not inline and not a template: a patch must share the host's.
+[[gnu::tls_model("initial-exec")]] extern constinit thread_local Reader* reader;
+/// The calling thread's record, taken on first use and given back when the thread ends.
+Reader& take_reader();
+[[nodiscard]] inline Reader& this_reader() {
+  Reader* mine = reader;
+  return mine != nullptr ? *mine : take_reader();
+}
+
+/// The current snapshot of one running program, and those that wait until nobody uses them.
+class Table {
+ public:
+  Table();
+  Table(const Table&) = delete;
+  Table& operator=(const Table&) = delete;
+  /// Nobody may be using any snapshot of this table.
+  ~Table();
+
+  [[nodiscard]] const Snapshot* current() const { return current_.load(std::memory_order_acquire); }
+  /// A counted hold on the current snapshot. Any thread; a few nanoseconds.
+  [[nodiscard]] Hold hold();
+  /// Makes `next` current (taking over one count) and retires the one before. One thread at a time.
+  void publish(const Snapshot* next);
+  /// Drops retired snapshots that no reader announces any more; returns how many are still waiting.
+  std::size_t reclaim();
+
+ private:
+  std::atomic<const Snapshot*> current_{nullptr};
+  std::mutex retire_;
+  std::vector<const Snapshot*> retired_;
+};
+
+/// Thrown, in a dev build, when an object is called through a handle before it exists.
+class NotYetCreated : public std::logic_error {
+ public:
+  explicit NotYetCreated(std::string_view type);
+};
+
+/// Keeps the current snapshot from being reclaimed until the end of the full expression in which it was made.
+/// Inside a unit of work it costs a comparison: the work's snapshot is used. Must not cross a suspension point.
+class Protection {
+ public:
+  explicit Protection(Table& table) : reader_(&this_reader()) {
+    const Snapshot* entered = reader_->entered;
+    if (entered != nullptr && entered->table() == &table) {
+      snapshot_ = entered;
+      reader_ = nullptr;
+      return;
+    }
+    announce(table);
+  }
+  Protection(const Protection&) = delete;
+  Protection& operator=(const Protection&) = delete;
+  ~Protection() {
+    if (reader_ != nullptr) reader_->announced.store(nullptr, std::memory_order_release);
+    if (counted_) snapshot_->release();
+  }
+  [[nodiscard]] const Snapshot& operator*() const { return *snapshot_; }
+
+ private:
+  void announce(Table& table) {
+    const Snapshot* known = reader_->announced.load(std::memory_order_relaxed);
+    if (known != nullptr) return nested(table, *known);
+    snapshot_ = table.current();
+    for (;;) {
+      reader_->announced.store(snapshot_, std::memory_order_relaxed);
+      std::atomic_signal_fence(std::memory_order_seq_cst);
+      const Snapshot* again = table.current();
+      if (again == snapshot_) return;
+      snapshot_ = again;
+    }
+  }
+  /// A call within a call: the outer protection serves if it is of the same table, else a count does.
+  void nested(Table& table, const Snapshot& known);
+
+  Reader* reader_;
+  const Snapshot* snapshot_ = nullptr;
+  bool counted_ = false;
+};
+
+}  // namespace tenon

@@ -1,0 +1,50 @@
+/// What is behind an App: the host that modules see, and what the dev shim may ask.
+export module tenon.runtime:state;
+import tenon.std;
+import tenon.registry;
+import :snapshot;
+import :work;
+import :host;
+import :tree;
+import :container;
+import :app;
+
+export namespace tenon {
+
+class App::State final : public Host, public LiveHost {
+ public:
+  explicit State(const Image& of);
+  ~State() override;
+
+  [[nodiscard]] std::string_view name() const override;
+  [[nodiscard]] Work begin(std::string_view what) override;
+  absl::StatusOr<int> listen(std::string_view address, std::uint16_t port) override;
+  void stop(int code) override;
+  void log(Level level, std::string_view text) override;
+  [[nodiscard]] std::uint64_t generation() const override;
+
+  absl::StatusOr<Published> apply(std::span<const Replacement> replaced) override;
+  [[nodiscard]] std::string refuses(std::string_view module) const override;
+  [[nodiscard]] std::vector<std::string_view> modules() const override;
+
+  /// Blocks until a signal or `stop` asks for the end; returns the exit code.
+  int wait_for_end();
+
+  const Image& image;
+  Registry registry;
+  Tree tree;
+  std::unique_ptr<Container> container;
+  std::unique_ptr<LiveSession> live;
+  std::string version;
+  std::mutex applying;
+  std::atomic<int> exit_code{0};
+  int stop_event = -1;
+  bool serving = false;
+};
+
+/// Binds and listens on an IPv4 address. Port 0 takes any free one.
+[[nodiscard]] absl::StatusOr<int> listen_on(std::string_view address, std::uint16_t port);
+/// SIGINT and SIGTERM wait for `wait_for_end` instead of ending the process. Before any thread is made.
+void block_end_signals();
+
+}  // namespace tenon

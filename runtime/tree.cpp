@@ -1,0 +1,173 @@
+module tenon.runtime;
+import tenon.std;
+import tenon.registry;
+
+namespace tenon {
+
+Tree::Tree(const Registry& registry, std::span<const std::uint32_t> order)
+    : registry_(&registry), shared_(registry.members().size(), no_member) {
+  create_shared(order);
+  // Linking an instance may add named and own ones behind it, which are linked in their turn.
+  for (std::uint32_t i = 0; i < instances_.size(); ++i) link(i);
+  order_instances();
+  for (Instance& instance : instances_) {
+    const Shape& shape = *registry_->members()[instance.member].shape;
+    instance.first_slot = static_cast<std::uint32_t>(slots_);
+    slots_ += shape.exports.size() + shape.contributes.size();
+  }
+  collect_contributions();
+}
+
+/// A module has a shared instance if someone imports it plainly, or nobody imports it at all.
+void Tree::create_shared(std::span<const std::uint32_t> order) {
+  const std::span<const Member> members = registry_->members();
+  std::vector<std::uint8_t> wanted(members.size(), 0);  // 1: only named or own, 2: shared
+  std::vector<const OptionsBase*> options(members.size(), nullptr);
+  std::size_t imports = 0;
+  for (const Member& member : members) {
+    imports += member.shape->imports.size();
+    for (const ImportShape& import : member.shape->imports) {
+      const std::uint32_t target = registry_->position(import.module.text);
+      const bool plain = import.kind == ImportKind::shared || import.kind == ImportKind::may;
+      wanted[target] = std::max<std::uint8_t>(wanted[target], plain ? 2 : 1);
+      if (import.options != nullptr && plain) options[target] = import.options;
+    }
+  }
+  instances_.reserve(members.size());
+  links_.reserve(imports);
+  for (std::uint32_t m : order) {
+    if (wanted[m] != 1) shared_[m] = create(m, {}, no_member, options[m]);
+  }
+}
+
+std::uint32_t Tree::create(std::uint32_t member, std::string_view name, std::uint32_t owner,
+                           const OptionsBase* options) {
+  const Shape& shape = *registry_->members()[member].shape;
+  instances_.push_back({.member = member,
+                        .name = name,
+                        .owner = owner,
+                        .options = options != nullptr ? options : shape.default_options});
+  return static_cast<std::uint32_t>(instances_.size() - 1);
+}
+
+std::uint32_t Tree::named(std::uint32_t member, std::string_view name, const OptionsBase* options) {
+  const std::string key = absl::StrCat(member, "@", std::string(name));
+  const auto [at, added] = named_.try_emplace(key, no_member);
+  if (added) at->second = create(member, name, no_member, options);
+  return named_[key];
+}
+
+void Tree::link(std::uint32_t instance) {
+  const std::span<const ImportShape> imports = shape(instance).imports;
+  instances_[instance].first_link = static_cast<std::uint32_t>(links_.size());
+  for (const ImportShape& import : imports) {
+    const std::uint32_t member = registry_->position(import.module.text);
+    std::uint32_t target = no_member;
+    const bool active = import.condition == nullptr || import.condition(instances_[instance].options);
+    if (active && import.kind == ImportKind::shared) target = shared_[member];
+    if (active && import.kind == ImportKind::named) target = named(member, import.instance.text, import.options);
+    if (active && import.kind == ImportKind::own) target = create(member, {}, instance, import.options);
+    links_.push_back(target);
+  }
+}
+
+/// Named and own instances were added at the end; creation order wants what is imported first.
+void Tree::order_instances() {
+  if (std::all_of(instances_.begin(), instances_.end(),
+                  [](const Instance& i) { return i.name.empty() && i.owner == no_member; })) {
+    return;
+  }
+  std::vector<std::uint32_t> place(instances_.size(), no_member);
+  std::vector<Instance> ordered;
+  std::function<void(std::uint32_t)> visit = [&](std::uint32_t i) {
+    if (place[i] != no_member) return;
+    for (const std::uint32_t target : links(i)) {
+      if (target != no_member) visit(target);
+    }
+    place[i] = static_cast<std::uint32_t>(ordered.size());
+    ordered.push_back(instances_[i]);
+  };
+  for (std::uint32_t i = 0; i < instances_.size(); ++i) visit(i);
+  auto moved = [&](std::uint32_t i) { return i == no_member ? no_member : place[i]; };
+  for (Instance& instance : ordered) instance.owner = moved(instance.owner);
+  for (std::uint32_t& target : links_) target = moved(target);
+  for (std::uint32_t& target : shared_) target = moved(target);
+  for (auto& [key, target] : named_) target = moved(target);
+  instances_ = std::move(ordered);
+}
+
+void Tree::collect_contributions() {
+  for (std::uint32_t i = 0; i < instances_.size(); ++i) {
+    const Shape& from = shape(i);
+    for (std::size_t c = 0; c < from.contributes.size(); ++c) {
+      const auto slot = static_cast<std::uint32_t>(instances_[i].first_slot + from.exports.size() + c);
+      contributions_[from.contributes[c].token].push_back(slot);
+    }
+  }
+  auto order_of = [&](std::uint32_t slot) {
+    const auto after = std::upper_bound(instances_.begin(), instances_.end(), slot,
+                                        [](std::uint32_t s, const Instance& i) { return s < i.first_slot; });
+    const auto i = static_cast<std::uint32_t>(after - instances_.begin() - 1);
+    return shape(i).contributes[slot - instances_[i].first_slot - shape(i).exports.size()].order;
+  };
+  for (auto& [token, slots] : contributions_) {
+    std::stable_sort(slots.begin(), slots.end(),
+                     [&](std::uint32_t a, std::uint32_t b) { return order_of(a) < order_of(b); });
+  }
+}
+
+std::span<const std::uint32_t> Tree::contributions(Token token) const {
+  const auto at = contributions_.find(token);
+  return at == contributions_.end() ? std::span<const std::uint32_t>() : at->second;
+}
+
+std::uint32_t Tree::through_reexports(std::uint32_t from, const Name& module, int depth) const {
+  if (from == no_member || depth > 32) return no_member;
+  const std::span<const ImportShape> imports = shape(from).imports;
+  for (const Name& reexport : shape(from).reexports) {
+    for (std::size_t k = 0; k < imports.size(); ++k) {
+      if (!(imports[k].module == reexport)) continue;
+      const std::uint32_t target = links(from)[k];
+      if (reexport == module) return target;
+      const std::uint32_t deeper = through_reexports(target, module, depth + 1);
+      if (deeper != no_member) return deeper;
+    }
+  }
+  return no_member;
+}
+
+std::uint32_t Tree::provider_of(std::uint32_t importer, const Name& module, const Name& as) const {
+  const std::span<const ImportShape> imports = shape(importer).imports;
+  const std::span<const std::uint32_t> targets = links(importer);
+  for (std::size_t k = 0; k < imports.size(); ++k) {
+    if (imports[k].module == module && (as.text.empty() || imports[k].instance.text == as.text)) return targets[k];
+  }
+  for (const std::uint32_t target : targets) {
+    const std::uint32_t found = through_reexports(target, module, 0);
+    if (found != no_member) return found;
+  }
+  return no_member;
+}
+
+Offer Tree::offer_for(std::uint32_t instance, Token token) const {
+  for (std::uint32_t i = 0; i < instances_.size(); ++i) {
+    const std::span<const std::uint32_t> targets = links(i);
+    if (std::find(targets.begin(), targets.end(), instance) == targets.end()) continue;
+    for (std::size_t o = 0; o < shape(i).offers.size(); ++o) {
+      if (same_token(shape(i).offers[o], token)) return {i, o};
+    }
+    const Offer above = offer_for(i, token);
+    if (above.instance != no_member) return above;
+  }
+  return {};
+}
+
+std::string Tree::path(std::uint32_t instance) const {
+  const Instance& i = instances_[instance];
+  const std::string module(shape(instance).name.text);
+  if (!i.name.empty()) return absl::StrCat(module, "@", std::string(i.name));
+  if (i.owner != no_member) return absl::StrCat(module, "@", path(i.owner));
+  return module;
+}
+
+}  // namespace tenon

@@ -1,0 +1,76 @@
+/// The tree: which instances of modules a program has, and where each gets what it imports.
+export module tenon.runtime:tree;
+import tenon.std;
+import tenon.registry;
+
+export namespace tenon {
+
+/// A module brought to life: the shared one, a named one, or one importer's own.
+struct Instance {
+  std::uint32_t member = 0;
+  std::string_view name{};               ///< empty for the shared instance
+  std::uint32_t owner = no_member;       ///< for `own<>`: the importing instance
+  const OptionsBase* options = nullptr;  ///< attached by the importer, else the module's defaults
+  std::uint32_t first_link = 0;          ///< into Tree::links, one per import of the descriptor
+  std::uint32_t first_slot = 0;          ///< exports first, then contributions
+};
+
+/// Who gives an expected token: an importer and the number of the offer.
+struct Offer {
+  std::uint32_t instance = no_member;
+  std::size_t index = 0;
+};
+
+/// Instances, their links and their slots: a pure function of the image. Made once, then read by any thread; a reload
+/// of an implementation unit does not change it.
+class Tree {
+ public:
+  /// `members` and `order` are an image's, already checked by the plan; both must outlive the tree.
+  Tree(const Registry& registry, std::span<const std::uint32_t> order);
+
+  [[nodiscard]] std::span<const Instance> instances() const { return instances_; }
+  [[nodiscard]] const Shape& shape(std::uint32_t instance) const {
+    return *registry_->members()[instances_[instance].member].shape;
+  }
+  [[nodiscard]] const Registry& registry() const { return *registry_; }
+  /// Instance number for each import of an instance's descriptor; `no_member` for one that is not active.
+  [[nodiscard]] std::span<const std::uint32_t> links(std::uint32_t instance) const {
+    return {links_.data() + instances_[instance].first_link, shape(instance).imports.size()};
+  }
+  /// The instance that gives exports of `module` to an importer, through its imports and their re-exports.
+  [[nodiscard]] std::uint32_t provider_of(std::uint32_t importer, const Name& module, const Name& as) const;
+  /// Who offers `token` to an instance that expects it.
+  [[nodiscard]] Offer offer_for(std::uint32_t instance, Token token) const;
+  /// The shared instance of a module, or `no_member`.
+  [[nodiscard]] std::uint32_t shared(std::uint32_t member) const { return shared_[member]; }
+  [[nodiscard]] std::size_t slots() const { return slots_; }
+  /// Slots of all contributions to an interface, by declared order, then by creation order.
+  [[nodiscard]] std::span<const std::uint32_t> contributions(Token token) const;
+  /// `board.cards`, or `board.storage@primary`.
+  [[nodiscard]] std::string path(std::uint32_t instance) const;
+
+ private:
+  struct TokenHash {
+    std::size_t operator()(Token token) const { return token.hash(); }
+  };
+  struct TokenEqual {
+    bool operator()(Token a, Token b) const { return same_token(a, b); }
+  };
+  void create_shared(std::span<const std::uint32_t> order);
+  std::uint32_t create(std::uint32_t member, std::string_view name, std::uint32_t owner, const OptionsBase* options);
+  std::uint32_t named(std::uint32_t member, std::string_view name, const OptionsBase* options);
+  void link(std::uint32_t instance);
+  void order_instances();
+  void collect_contributions();
+  [[nodiscard]] std::uint32_t through_reexports(std::uint32_t from, const Name& module, int depth) const;
+
+  const Registry* registry_;
+  std::vector<Instance> instances_;
+  std::vector<std::uint32_t> links_;
+  std::vector<std::uint32_t> shared_;
+  absl::flat_hash_map<std::string, std::uint32_t> named_;
+  absl::flat_hash_map<Token, std::vector<std::uint32_t>, TokenHash, TokenEqual> contributions_;
+  std::size_t slots_ = 0;
+};
+
+}  // namespace tenon
