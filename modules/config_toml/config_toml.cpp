@@ -1,0 +1,143 @@
+module;
+#include <errno.h>
+
+#define TOML_HEADER_ONLY 1
+#define TOML_EXCEPTIONS 0
+#include <toml++/toml.h>
+module tenon.config_toml;
+import tenon.std;
+
+namespace tenon::config_toml {
+namespace {
+
+/// A configuration file is written by people; what is larger is another file.
+constexpr std::size_t largest_file = 1 << 20;
+
+absl::Status unreadable(const std::string& path, std::string_view why) {
+  return absl::InvalidArgumentError(absl::StrCat(path, ": cannot read the configuration: ", std::string(why)));
+}
+
+absl::StatusOr<std::string> contents(const std::string& path) {
+  std::error_code error;
+  const auto status = std::filesystem::status(path, error);
+  if (!std::filesystem::exists(status)) {
+    const std::string why = error ? error.message() : "there is no such file";
+    return absl::NotFoundError(absl::StrCat(path, ": cannot read the configuration: ", why));
+  }
+  if (!std::filesystem::is_regular_file(status)) return unreadable(path, "it is no regular file");
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return unreadable(path, std::strerror(errno));
+  std::string text(largest_file + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (file.bad()) return unreadable(path, std::strerror(errno));
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  if (text.size() > largest_file) return unreadable(path, "it is larger than 1 MB");
+  return text;
+}
+
+std::string_view kind_text(toml::node_type type) {
+  switch (type) {
+    case toml::node_type::table: return "a table";
+    case toml::node_type::array: return "a list";
+    case toml::node_type::string: return "text";
+    case toml::node_type::integer: return "an integer";
+    case toml::node_type::floating_point: return "a number with a fraction";
+    case toml::node_type::boolean: return "true or false";
+    case toml::node_type::date: return "a date";
+    case toml::node_type::time: return "a time";
+    case toml::node_type::date_time: return "a date with a time";
+    case toml::node_type::none: break;
+  }
+  return "nothing";
+}
+
+/// Walks the tables of one file; gathers entries and every mistake.
+class Flattener {
+ public:
+  explicit Flattener(const std::string& path) : path_(path) {}
+
+  void table(const std::string& prefix, const toml::table& table) {
+    for (const auto& [key, node] : table) {
+      const std::string name = absl::StrCat(prefix, std::string(key.str()));
+      if (const toml::table* nested = node.as_table()) {
+        this->table(absl::StrCat(name, "."), *nested);
+      } else {
+        value(name, place(key.source()), node);
+      }
+    }
+  }
+
+  absl::StatusOr<ConfigEntries> result() {
+    if (!mistakes_.empty()) return absl::InvalidArgumentError(mistakes_);
+    return std::move(entries_);
+  }
+
+ private:
+  void value(const std::string& name, const std::string& source, const toml::node& node) {
+    if (const auto* flag = node.as_boolean()) return add(name, flag->get(), source);
+    if (const auto* integer = node.as_integer()) return add(name, integer->get(), source);
+    if (const auto* real = node.as_floating_point()) return add(name, real->get(), source);
+    if (const auto* text = node.as_string()) return add(name, text->get(), source);
+    if (const auto* list = node.as_array()) return texts(name, source, *list);
+    mistake(place(node.source()), name, kind_text(node.type()));
+  }
+
+  void texts(const std::string& name, const std::string& source, const toml::array& list) {
+    std::vector<std::string> values;
+    for (const toml::node& item : list) {
+      if (const auto* text = item.as_string()) {
+        values.push_back(text->get());
+      } else {
+        mistake(place(item.source()), name, absl::StrCat("a list with ", std::string(kind_text(item.type()))));
+        return;
+      }
+    }
+    add(name, std::move(values), source);
+  }
+
+  /// `a.b = 1` and `"a.b" = 1` are different keys to TOML and one to us.
+  void add(const std::string& name, ConfigValue value, const std::string& source) {
+    const auto [at, added] = sources_.try_emplace(name, source);
+    if (!added) {
+      line(absl::StrCat(source, ": ", name, " is given twice, first in ", at->second));
+      return;
+    }
+    entries_.push_back({name, std::move(value), source});
+  }
+
+  void mistake(const std::string& source, const std::string& name, std::string_view found) {
+    line(absl::StrCat(source, ": ", name, ": expected true or false, a number, text or a list of texts, found ",
+                      std::string(found)));
+  }
+
+  void line(const std::string& text) { absl::StrAppend(&mistakes_, mistakes_.empty() ? "" : "\n  ", text); }
+
+  [[nodiscard]] std::string place(const toml::source_region& region) const {
+    return absl::StrCat(path_, ":", region.begin.line, ":", region.begin.column);
+  }
+
+  const std::string& path_;
+  ConfigEntries entries_;
+  absl::flat_hash_map<std::string, std::string> sources_;
+  std::string mistakes_;
+};
+
+}  // namespace
+
+absl::StatusOr<ConfigEntries> read(const std::string& path) {
+  const absl::StatusOr<std::string> text = contents(path);
+  if (!text.ok()) return text.status();
+  const toml::parse_result parsed = toml::parse(std::string_view(*text), path);
+  if (!parsed) {
+    const toml::parse_error& error = parsed.error();
+    return absl::InvalidArgumentError(absl::StrCat(path, ":", error.source().begin.line, ":",
+                                                   error.source().begin.column, ": ", std::string(error.description())));
+  }
+  Flattener flat(path);
+  flat.table("", parsed.table());
+  return flat.result();
+}
+
+constinit const tenon::Definition definition = tenon::define<descriptor>(tenon::config_file<"toml", &read>());
+
+}  // namespace tenon::config_toml
