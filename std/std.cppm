@@ -602,6 +602,7 @@ namespace views = ranges::views;
 // The C library.
 using std::abort;
 using std::exit;
+using std::free;
 using std::getenv;
 using std::isnan;
 using std::memchr;
