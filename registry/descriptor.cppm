@@ -79,7 +79,7 @@ struct Exported<ordered<Order, T>> : Exported<T> {
 // The clauses a descriptor is made of: one per call, in the order of the calls.
 namespace clause {
 struct Base {};
-template <const OptionsBase* O, bool (*C)(const OptionsBase*), ImportSpec... I>
+template <auto Options, auto Condition, ImportSpec... I>
 struct Imports : Base {};
 template <class... E>
 struct Exports : Base {};

@@ -34,7 +34,7 @@ struct ClauseTraits {
   static constexpr std::array<OverrideShape, 0> overrides{};
 };
 using NoClause = ClauseTraits<void>;
-template <const OptionsBase* O, bool (*Condition)(const OptionsBase*), ImportSpec... I>
+template <auto O, auto Condition, ImportSpec... I>
 struct ClauseTraits<clause::Imports<O, Condition, I...>> : NoClause {
   static constexpr std::array<ImportShape, sizeof...(I)> imports{
       ImportShape{name_of(I.name()), name_of(I.instance), I.kind, I.root, O, Condition}...};

@@ -1,0 +1,2 @@
+import tenon.std;
+import tenon;

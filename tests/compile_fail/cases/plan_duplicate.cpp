@@ -1,0 +1,18 @@
+// error: tenon: two modules of this program are named board.storage; a name belongs to one module
+import tenon.std;
+import tenon;
+
+namespace storage {
+class Database {
+ public:
+  virtual ~Database() = default;
+};
+inline constexpr auto descriptor = tenon::describe<"board.storage">.exports<Database>();
+}  // namespace storage
+
+constinit const tenon::Definition none{};
+inline constexpr auto other = tenon::describe<"board.storage">;
+constexpr std::array members{tenon::member<storage::descriptor>(none), tenon::member<other>(none)};
+constexpr auto plan = tenon::plan(members);
+static_assert(plan.ok(0), plan.message(0));
+static_assert(plan.ok(1), plan.message(1));

@@ -1,0 +1,18 @@
+// error: tenon: board.web imports board.storagee, which is not in this program; did you mean board.storage?
+import tenon.std;
+import tenon;
+
+namespace storage {
+class Database {
+ public:
+  virtual ~Database() = default;
+};
+inline constexpr auto descriptor = tenon::describe<"board.storage">.exports<Database>();
+}  // namespace storage
+
+constinit const tenon::Definition none{};
+inline constexpr auto web = tenon::describe<"board.web">.imports<"board.storagee">();
+constexpr std::array members{tenon::member<storage::descriptor>(none), tenon::member<web>(none)};
+constexpr auto plan = tenon::plan(members);
+static_assert(plan.ok(0), plan.message(0));
+static_assert(plan.ok(1), plan.message(1));

@@ -1,0 +1,20 @@
+// error: tenon: board.cards: cards::Config::page has the type int *, which configuration cannot hold; use bool, an integer, float, double, std::string, std::filesystem::path or std::vector<std::string>
+import tenon.std;
+import tenon;
+
+namespace storage {
+class Database {
+ public:
+  virtual ~Database() = default;
+};
+inline constexpr auto descriptor = tenon::describe<"board.storage">.exports<Database>();
+}  // namespace storage
+
+namespace cards {
+struct Config {
+  int* page = nullptr;
+  static constexpr auto fields = tenon::fields(tenon::field<&Config::page>);
+};
+inline constexpr auto descriptor = tenon::describe<"board.cards">.config<Config>();
+constinit const tenon::Definition definition = tenon::define<descriptor>();
+}  // namespace cards
