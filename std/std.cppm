@@ -1276,6 +1276,12 @@ using std::ranges::views::take;
 using std::ranges::views::take_while;
 using std::ranges::views::transform;
 using std::ranges::views::values;
+// The pipe between adaptors: a friend in libstdc++ 12, a function of this namespace in later ones.
+#if _GLIBCXX_RELEASE >= 13
+namespace __adaptor {
+using std::ranges::views::__adaptor::operator|;
+}
+#endif
 }  // namespace views
 }  // namespace ranges
 namespace views = ranges::views;
