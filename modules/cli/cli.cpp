@@ -1,5 +1,6 @@
 module;
 #include <CLI/CLI.hpp>
+#include <errno.h>
 module tenon.cli;
 import tenon.std;
 
@@ -28,7 +29,8 @@ void Options::flag(std::string_view name, bool& value, std::string_view doc) {
 
 Parsed parse(std::string_view command, std::string_view summary, std::span<const std::string> words,
              const std::function<void(Options&)>& declare) {
-  Options::Parser parser{CLI::App(std::string(summary), std::string(command))};
+  const std::string usage = absl::StrCat(program_invocation_short_name, " ", std::string(command));
+  Options::Parser parser{CLI::App(std::string(summary), usage)};
   Options options(parser);
   declare(options);
   // CLI11 takes the words from the back.
