@@ -1,0 +1,71 @@
+#include <gtest/gtest.h>
+
+import tenon.std;
+import tenon;
+
+namespace storage {
+class Database {
+ public:
+  virtual ~Database() = default;
+};
+inline constexpr auto descriptor = tenon::describe<"board.storage">.exports<Database>();
+}  // namespace storage
+
+namespace {
+
+struct Config {
+  int page = 20;
+  std::string title;
+  static constexpr auto fields = tenon::fields(tenon::field<&Config::page>.range(1, 500),
+                                               tenon::field<&Config::title>.required().doc("Shown on top"));
+};
+class Cards {
+ public:
+  virtual ~Cards() = default;
+};
+class Helper {};
+class Stored final : public Cards {
+ public:
+  Stored(storage::Database&, const Config&, Helper&, tenon::Optional<Config>) {}
+};
+
+inline constexpr auto cards =
+    tenon::describe<"board.cards">.imports<"board.storage">().exports<Cards>().config<Config>();
+constinit const tenon::Definition definition = tenon::define<cards, storage::descriptor>(
+    tenon::provide<Helper()>(),
+    tenon::provide<Stored(storage::Database&, const Config&, Helper&, tenon::Optional<Config>)>().as<Cards>());
+
+TEST(Define, FindsTheSourceOfEveryParameter) {
+  const auto parameters = definition.providers[1].parameters;
+  ASSERT_EQ(parameters.size(), 4u);
+  EXPECT_EQ(parameters[0].source, tenon::Source::import);
+  EXPECT_EQ(parameters[0].module.text, "board.storage");
+  EXPECT_EQ(parameters[1].source, tenon::Source::config);
+  EXPECT_EQ(parameters[2].source, tenon::Source::own);
+  EXPECT_EQ(parameters[2].provider, 0);
+}
+
+TEST(Define, BindsExportsToProviders) {
+  ASSERT_EQ(definition.exports.size(), 1u);
+  EXPECT_TRUE(definition.exports[0].bound);
+  EXPECT_EQ(definition.exports[0].provider, 1);
+}
+
+TEST(Define, DescribesConfigurationFieldByField) {
+  ASSERT_NE(definition.config, nullptr);
+  ASSERT_EQ(definition.config->fields.size(), 2u);
+  EXPECT_EQ(definition.config->fields[0].name, "page");
+  EXPECT_TRUE(definition.config->fields[0].ranged);
+  EXPECT_EQ(definition.config->fields[1].doc, "Shown on top");
+  EXPECT_TRUE(definition.config->fields[1].required);
+}
+
+TEST(Define, WritesTheModuleIntoTheGraph) {
+  EXPECT_EQ(definition.graph,
+            "{\"module\":\"board.cards\",\"imports\":[{\"module\":\"board.storage\",\"kind\":\"shared\"}],"
+            "\"exports\":[\"(anonymous namespace)::Cards\"],"
+            "\"providers\":[\"(anonymous namespace)::Helper\",\"(anonymous namespace)::Stored\"],"
+            "\"config\":\"(anonymous namespace)::Config\"}\n");
+}
+
+}  // namespace
