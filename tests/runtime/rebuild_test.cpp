@@ -1,0 +1,146 @@
+#include <gtest/gtest.h>
+
+import tenon.std;
+import tenon;
+
+namespace {
+
+class Source {
+ public:
+  virtual ~Source() = default;
+  [[nodiscard]] virtual int value() const = 0;
+};
+template <int N>
+class Fixed final : public Source {
+ public:
+  [[nodiscard]] int value() const override { return N; }
+};
+class Broken final : public Source {
+ public:
+  Broken() { throw std::runtime_error("not today"); }
+  [[nodiscard]] int value() const override { return 0; }
+};
+inline constexpr auto source = tenon::describe<"source">.exports<Source>();
+constinit const tenon::Definition one = tenon::define<source>(tenon::provide<Fixed<1>()>().as<Source>());
+// The same module as a reload would bring it: another descriptor variable of the same name.
+inline constexpr auto source2 = tenon::describe<"source">.exports<Source>();
+constinit const tenon::Definition two = tenon::define<source2>(tenon::provide<Fixed<2>()>().as<Source>());
+inline constexpr auto source3 = tenon::describe<"source">.exports<Source>();
+constinit const tenon::Definition broken = tenon::define<source3>(tenon::provide<Broken()>().as<Source>());
+
+class ByReference {
+ public:
+  virtual ~ByReference() = default;
+  int counter = 0;
+  [[nodiscard]] virtual int value() const = 0;
+};
+class Holder final : public ByReference {
+ public:
+  explicit Holder(Source& s) : source_(s) {}
+  [[nodiscard]] int value() const override { return source_.value(); }
+
+ private:
+  Source& source_;
+};
+inline constexpr auto holder = tenon::describe<"holder">.imports<"source">().exports<ByReference>();
+constinit const tenon::Definition holder_definition =
+    tenon::define<holder, source>(tenon::provide<Holder(Source&)>().as<ByReference>());
+
+class ByRef {
+ public:
+  virtual ~ByRef() = default;
+  int counter = 0;
+  [[nodiscard]] virtual int value() const = 0;
+};
+class Follower final : public ByRef {
+ public:
+  explicit Follower(tenon::Ref<Source> s) : source_(s) {}
+  [[nodiscard]] int value() const override { return source_->value(); }
+
+ private:
+  tenon::Ref<Source> source_;
+};
+inline constexpr auto follower = tenon::describe<"follower">.imports<"source">().exports<ByRef>();
+constinit const tenon::Definition follower_definition =
+    tenon::define<follower, source>(tenon::provide<Follower(tenon::Ref<Source>)>().as<ByRef>());
+
+constexpr std::array members{tenon::member<source>(one), tenon::member<holder>(holder_definition),
+                             tenon::member<follower>(follower_definition)};
+constexpr auto plan = tenon::plan(members);
+constexpr tenon::Image image{"reload", members, plan.order};
+
+class RebuildTest : public testing::Test {
+ protected:
+  void SetUp() override { ASSERT_TRUE(app.create({}).ok()); }
+  tenon::App app{image};
+};
+
+TEST_F(RebuildTest, WhatIsInjectedByReferenceIsRebuiltAndWhatHoldsARefSurvivesWithItsState) {
+  app.get<ByReference>()->counter = 5;
+  app.get<ByRef>()->counter = 5;
+  const auto published = app.apply(std::array{tenon::Replacement{"source", &two}});
+  ASSERT_TRUE(published.ok()) << published.status();
+  EXPECT_EQ(published->generation, 1u);
+  EXPECT_EQ(published->created, 2u);
+  EXPECT_EQ(published->kept, 1u);
+  EXPECT_EQ(app.get<ByReference>()->value(), 2);
+  EXPECT_EQ(app.get<ByReference>()->counter, 0);
+  EXPECT_EQ(app.get<ByRef>()->value(), 2);
+  EXPECT_EQ(app.get<ByRef>()->counter, 5);
+}
+
+TEST_F(RebuildTest, AConstructorThatThrowsLeavesTheOldGenerationServing) {
+  const auto failed = app.apply(std::array{tenon::Replacement{"source", &broken}});
+  EXPECT_EQ(std::string(failed.status().message()),
+            "source: (anonymous namespace)::Broken: the constructor threw: not today");
+  EXPECT_EQ(app.get<ByRef>()->value(), 1);
+  EXPECT_EQ(app.host().generation(), 0u);
+  ASSERT_TRUE(app.apply(std::array{tenon::Replacement{"source", &two}}).ok());
+  EXPECT_EQ(app.get<ByRef>()->value(), 2);
+}
+
+TEST_F(RebuildTest, AUnitOfWorkBegunBeforeSeesTheOldObjectsToItsEnd) {
+  const tenon::Work work = app.begin("request");
+  ASSERT_TRUE(app.apply(std::array{tenon::Replacement{"source", &two}}).ok());
+  {
+    const tenon::Entered inside = work.enter();
+    EXPECT_EQ(app.get<ByReference>()->value(), 1);
+    EXPECT_EQ(app.get<ByRef>()->value(), 1);
+  }
+  EXPECT_EQ(app.get<ByReference>()->value(), 2);
+}
+
+TEST_F(RebuildTest, ARefTakenFromTheAppFollows) {
+  auto ref = app.ref<Source>();
+  ASSERT_TRUE(ref.ok());
+  EXPECT_EQ((*ref)->value(), 1);
+  ASSERT_TRUE(app.apply(std::array{tenon::Replacement{"source", &two}}).ok());
+  EXPECT_EQ((*ref)->value(), 2);
+}
+
+TEST_F(RebuildTest, CallersOnOtherThreadsNeverFailWhileGenerationsPass) {
+  auto ref = app.ref<ByReference>();
+  ASSERT_TRUE(ref.ok());
+  std::atomic<bool> stop{false};
+  std::atomic<int> wrong{0};
+  std::atomic<long> calls{0};
+  std::vector<std::thread> callers;
+  for (int c = 0; c < 3; ++c) {
+    callers.emplace_back([&] {
+      while (!stop) {
+        const int value = (*ref)->value();
+        if (value != 1 && value != 2) ++wrong;
+        ++calls;
+      }
+    });
+  }
+  for (int g = 0; g < 500; ++g) {
+    ASSERT_TRUE(app.apply(std::array{tenon::Replacement{"source", g % 2 == 0 ? &two : &one}}).ok());
+  }
+  while (calls.load() < 1000) std::this_thread::yield();
+  stop = true;
+  for (std::thread& caller : callers) caller.join();
+  EXPECT_EQ(wrong, 0);
+}
+
+}  // namespace
