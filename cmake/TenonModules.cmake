@@ -1,7 +1,8 @@
 # Libraries of modules, and programs made from them. Modules are found by convention:
 #   ROOT/cards/cards.cppm  <->  module NAMESPACE.cards, namespace NAMESPACE::cards
 #   ROOT/LAST.cppm         <->  module NAMESPACE, where LAST is the last part of NAMESPACE
-# Every other .cpp in a module's folder is an implementation unit of it.
+# Every other .cppm in a module's folder is a partition of it, every .cpp an implementation unit. A folder with a
+# CMakeLists.txt of its own is left out.
 include(${CMAKE_CURRENT_LIST_DIR}/TenonScan.cmake)
 set(TENON_CMAKE_DIR ${CMAKE_CURRENT_LIST_DIR})
 
@@ -30,60 +31,82 @@ function(tenon_add_folders dir)
   endforeach()
 endfunction()
 
-# tenon_add_modules(TARGET ROOT dir NAMESPACE ns [USES target...] [LINK lib...]): a library of modules.
+# tenon_add_modules(TARGET ROOT dir NAMESPACE ns [USES target...] [LINK lib...] [IGNORE folder...]): a library of modules.
+# USES names other such libraries, whose modules go into every program that uses this one; LINK names any other library;
+# IGNORE names folders under ROOT that hold something else.
 function(tenon_add_modules target)
-  cmake_parse_arguments(arg "" "ROOT;NAMESPACE" "USES;LINK" ${ARGN})
+  cmake_parse_arguments(arg "" "ROOT;NAMESPACE" "USES;LINK;IGNORE" ${ARGN})
+  tenon_module_library(${target} "")
+  foreach(module IN LISTS found_MODULES)
+    set_property(GLOBAL PROPERTY TENON_LIBRARY_OF_${module} ${target})
+  endforeach()
+endfunction()
+
+# tenon_add_app(NAME ROOT dir NAMESPACE ns [USES target...] [LINK lib...] [IGNORE folder...]): a program from the modules under
+# ROOT, those of the libraries it USES, and ROOT/main.cpp. Generates the module NAMESPACE.image, whose interface is one
+# constant.
+function(tenon_add_app name)
+  cmake_parse_arguments(arg "" "ROOT;NAMESPACE" "USES;LINK;IGNORE" ${ARGN})
+  get_filename_component(main ${arg_ROOT}/main.cpp ABSOLUTE)
+  if(NOT EXISTS ${main})
+    message(FATAL_ERROR "tenon: program ${name} has no main; write ${main}")
+  endif()
+  tenon_module_library(${name}_modules ${main})
+  tenon_all_uses(uses ${arg_USES})
+  set(modules ${found_MODULES})
+  foreach(library IN LISTS uses)
+    get_target_property(more ${library} TENON_MODULES)
+    list(APPEND modules ${more})
+  endforeach()
+  tenon_write_image(${name} ${arg_NAMESPACE} ${modules})
+
+  add_executable(${name} ${main})
+  target_sources(${name} PRIVATE FILE_SET CXX_MODULES BASE_DIRS ${CMAKE_CURRENT_BINARY_DIR}
+    FILES ${CMAKE_CURRENT_BINARY_DIR}/${name}.image.cppm PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/${name}.image.cpp)
+  # Object libraries hand on their objects only when linked directly.
+  target_link_libraries(${name} PRIVATE ${name}_modules ${uses})
+  tenon_link_program(${name})
+  tenon_check_program(${name})
+endfunction()
+
+# In the scope of tenon_add_modules or tenon_add_app: the library, after a scan of its files. Sets found_MODULES.
+macro(tenon_module_library target main)
   get_filename_component(root ${arg_ROOT} ABSOLUTE)
-  tenon_known_modules(known ${arg_USES})
-  tenon_scan(found ROOT ${root} NAMESPACE ${arg_NAMESPACE} KNOWN ${known})
+  tenon_all_uses(uses ${arg_USES})
+  set(known)
+  foreach(library IN LISTS uses)
+    get_target_property(modules ${library} TENON_MODULES)
+    get_target_property(files ${library} TENON_FILES)
+    foreach(module file IN ZIP_LISTS modules files)
+      list(APPEND known "${module}=${file}")
+    endforeach()
+  endforeach()
+  tenon_scan(found ROOT ${root} NAMESPACE ${arg_NAMESPACE} MAIN ${main} KNOWN ${known} IGNORE ${arg_IGNORE})
   add_library(${target} OBJECT)
   target_sources(${target} PUBLIC FILE_SET CXX_MODULES BASE_DIRS ${root} FILES ${found_INTERFACES} PRIVATE ${found_UNITS})
   target_compile_features(${target} PUBLIC cxx_std_20)
   target_link_libraries(${target} PUBLIC tenon_runtime ${arg_USES} ${arg_LINK})
-  set_target_properties(${target} PROPERTIES TENON_MODULES "${found_MODULES}" TENON_USES "${arg_USES}")
-endfunction()
+  set_target_properties(${target} PROPERTIES
+    TENON_MODULES "${found_MODULES}" TENON_FILES "${found_FILES}" TENON_USES "${arg_USES}")
+endmacro()
 
-# Names of all modules of some libraries and of what these use.
-function(tenon_known_modules result)
-  set(known)
-  foreach(target IN LISTS ARGN)
-    get_target_property(modules ${target} TENON_MODULES)
-    get_target_property(uses ${target} TENON_USES)
-    tenon_known_modules(deeper ${uses})
-    list(APPEND known ${modules} ${deeper})
-  endforeach()
-  list(REMOVE_DUPLICATES known)
-  set(${result} ${known} PARENT_SCOPE)
-endfunction()
-
+# Some module libraries, and all that these use.
 function(tenon_all_uses result)
   set(all)
   foreach(target IN LISTS ARGN)
+    set(is_modules)
+    if(TARGET ${target})
+      get_property(is_modules TARGET ${target} PROPERTY TENON_MODULES SET)
+    endif()
+    if(NOT is_modules)
+      message(FATAL_ERROR "tenon: USES ${target}, but no tenon_add_modules(${target} ...) came before; other libraries belong to LINK")
+    endif()
     get_target_property(uses ${target} TENON_USES)
     tenon_all_uses(deeper ${uses})
     list(APPEND all ${target} ${deeper})
   endforeach()
   list(REMOVE_DUPLICATES all)
   set(${result} ${all} PARENT_SCOPE)
-endfunction()
-
-# tenon_add_app(NAME ROOT dir NAMESPACE ns [USES target...] [LINK lib...]): a program from the modules under ROOT, those of
-# the libraries it USES, and ROOT/main.cpp. Generates the module NAMESPACE.image, whose interface is one constant.
-function(tenon_add_app name)
-  cmake_parse_arguments(arg "" "ROOT;NAMESPACE" "USES;LINK" ${ARGN})
-  get_filename_component(root ${arg_ROOT} ABSOLUTE)
-  tenon_add_modules(${name}_modules ROOT ${root} NAMESPACE ${arg_NAMESPACE} USES ${arg_USES} LINK ${arg_LINK})
-  get_target_property(own ${name}_modules TENON_MODULES)
-  tenon_known_modules(used ${arg_USES})
-  tenon_write_image(${name} ${arg_NAMESPACE} ${own} ${used})
-
-  add_executable(${name} ${root}/main.cpp)
-  target_sources(${name} PRIVATE FILE_SET CXX_MODULES BASE_DIRS ${CMAKE_CURRENT_BINARY_DIR}
-    FILES ${CMAKE_CURRENT_BINARY_DIR}/${name}.image.cppm PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/${name}.image.cpp)
-  # Object libraries hand on their objects only when linked directly.
-  tenon_all_uses(uses ${arg_USES})
-  target_link_libraries(${name} PRIVATE ${name}_modules ${uses})
-  tenon_link_program(${name})
 endfunction()
 
 # Dev: every symbol of the kernel and of shared libraries must be there for a later patch to find. Release: the guard.
@@ -95,11 +118,24 @@ function(tenon_link_program name)
   endif()
   if(TENON_STATIC)
     target_link_libraries(${name} PRIVATE tenon_guard)
-    add_custom_command(TARGET ${name} POST_BUILD VERBATIM
-      COMMAND ${TENON_CMAKE_DIR}/check-release.sh $<TARGET_FILE:${name}> ${CMAKE_BINARY_DIR})
   endif()
 endfunction()
 
+# check_release looks at every program after a release build, check_release_NAME at one.
+function(tenon_check_program name)
+  if(NOT TENON_STATIC)
+    return()
+  endif()
+  if(NOT TARGET check_release)
+    add_custom_target(check_release ALL)
+  endif()
+  add_custom_target(check_release_${name} VERBATIM
+    COMMAND ${TENON_CMAKE_DIR}/check-release.sh $<TARGET_FILE:${name}> ${CMAKE_BINARY_DIR})
+  add_dependencies(check_release_${name} ${name})
+  add_dependencies(check_release check_release_${name})
+endfunction()
+
+# Writes the two units of NAMESPACE.image; a file whose text stays the same keeps its time.
 function(tenon_write_image name namespace)
   set(TENON_NAME ${name})
   set(TENON_NAMESPACE ${namespace})
