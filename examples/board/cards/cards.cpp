@@ -140,9 +140,20 @@ class StoredCards final : public Cards {
         checked("column", text::trimmed(given).empty() ? config_.columns.front() : given, longest_column);
     if (!name.ok()) return name.status();
     absl::StatusOr<Rows> rows = database_.query("SELECT id FROM columns WHERE name = ?1", {*name});
-    if (rows.ok() && rows->empty()) rows = database_.query("INSERT INTO columns(name) VALUES (?1) RETURNING id", {*name});
+    if (rows.ok() && rows->empty()) rows = make_column(*name);
     if (!rows.ok()) return rows.status();
     return number(rows->front(), 0);
+  }
+
+  /// Configured columns come first in every list, so they are made first.
+  absl::StatusOr<Rows> make_column(const std::string& name) {
+    for (const std::string& configured : config_.columns) {
+      const absl::StatusOr<Rows> made =
+          database_.query("INSERT OR IGNORE INTO columns(name) VALUES (?1)", {std::string(text::trimmed(configured))});
+      if (!made.ok()) return made;
+    }
+    return database_.query(
+        "INSERT INTO columns(name) VALUES (?1) ON CONFLICT(name) DO UPDATE SET name = name RETURNING id", {name});
   }
 
   absl::StatusOr<std::int64_t> insert(const NewCard& card) {

@@ -11,9 +11,9 @@ using text::html;
 
 constexpr const char* style = R"(
 :root { color-scheme: light dark; --page: #f6f6f4; --card: #fff; --text: #1d1d1b; --soft: #5a5a55; --line: #cfcfc8;
-  --accent: #0b57a4; --on-accent: #fff; --alert: #a4170b; }
+  --edge: #83837c; --accent: #0b57a4; --on-accent: #fff; --alert: #a4170b; }
 @media (prefers-color-scheme: dark) { :root { --page: #161618; --card: #232326; --text: #ececec; --soft: #b3b3b8;
-  --line: #45454b; --accent: #8ab8f5; --on-accent: #0c1a2b; --alert: #ff9c8f; } }
+  --line: #45454b; --edge: #82828b; --accent: #8ab8f5; --on-accent: #0c1a2b; --alert: #ff9c8f; } }
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 90rem; padding: 1rem 1.5rem 3rem; background: var(--page); color: var(--text);
   font: 1rem/1.45 system-ui, sans-serif; }
@@ -29,9 +29,8 @@ nav { margin-left: auto; }
 form { display: flex; flex-wrap: wrap; gap: .4rem; align-items: center; }
 .tools { display: flex; flex-wrap: wrap; gap: .75rem 2rem; margin: 1rem 0 1.5rem; }
 .tools .title { width: 22rem; max-width: 100%; }
-input, select, button { font: inherit; padding: .3rem .55rem; border: 1px solid var(--line); border-radius: .35rem;
+input, select, button { font: inherit; padding: .3rem .55rem; border: 1px solid var(--edge); border-radius: .35rem;
   background: var(--card); color: inherit; min-height: 2.1rem; }
-select { max-width: 11rem; }
 button { cursor: pointer; }
 button.main { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }
 main { display: grid; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); gap: 1.25rem; align-items: start; }
@@ -43,7 +42,10 @@ ul { list-style: none; margin: 0; padding: 0; display: grid; gap: .6rem; }
 .card p { margin: 0 0 .45rem; overflow-wrap: anywhere; }
 .card .origin { margin-bottom: .45rem; }
 .card.done .name { text-decoration: line-through; color: var(--soft); }
-.card .actions { display: flex; flex-wrap: wrap; gap: .4rem; }
+.card .actions { display: flex; gap: .4rem; font-size: .875rem; }
+.card .actions form { flex-wrap: nowrap; min-width: 0; }
+.card .actions select { min-width: 3.5rem; width: 100%; text-overflow: ellipsis; }
+.card .actions button { white-space: nowrap; }
 .alert { border: 1px solid var(--alert); color: var(--alert); border-radius: .5rem; padding: .6rem .8rem; }
 table { border-collapse: collapse; background: var(--card); }
 th, td { border: 1px solid var(--line); padding: .4rem .8rem; text-align: left; }
@@ -55,7 +57,7 @@ std::string begin(const std::string& heading) {
   return absl::StrCat("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
                       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>",
                       html(heading), "</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>", style,
-                      "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#content\">Skip to the cards</a>\n"
+                      "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#content\">Skip to content</a>\n"
                       "<header>\n<h1><a href=\"/\">",
                       html(heading), "</a></h1>\n<nav aria-label=\"Pages\"><a href=\"/\">Board</a> &middot; "
                       "<a href=\"/admin/stats\">Statistics</a></nav>\n</header>\n");
@@ -94,8 +96,8 @@ std::string move_form(const BoardView& view, const cards::Card& card) {
 std::string done_form(const BoardView& view, const cards::Card& card) {
   return absl::StrCat("<form action=\"/cards/", card.id, "/done\" method=\"post\"><input type=\"hidden\" name=\"done\" value=\"",
                       card.done ? "no" : "yes", "\"><input type=\"hidden\" name=\"back\" value=\"", html(view.address),
-                      "\"><button aria-label=\"", card.done ? "Reopen " : "Done: ", html(card.title), "\">",
-                      card.done ? "Reopen" : "Done", "</button></form>");
+                      "\"><button aria-label=\"", card.done ? "Reopen " : "Mark done: ", html(card.title), "\">",
+                      card.done ? "Reopen" : "Mark done", "</button></form>");
 }
 
 std::string card_item(const BoardView& view, const cards::Card& card) {
