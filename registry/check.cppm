@@ -70,24 +70,27 @@ struct Resolved {
   Token scope{};
 };
 
-[[nodiscard]] constexpr bool imports_instance(const Shape& self, Name module, std::string_view instance) {
-  for (const ImportShape& import : self.imports) {
-    if (import.module == module && import.instance.text == instance) return true;
+/// The number of the import of `module` with this instance name, or `indirect`. An empty name takes the first.
+[[nodiscard]] constexpr std::uint16_t import_number(const Shape& self, const Name& module, std::string_view instance) {
+  for (std::uint16_t k = 0; k < self.imports.size(); ++k) {
+    const ImportShape& import = self.imports[k];
+    if (import.module == module && (instance.empty() || import.instance.text == instance)) return k;
   }
-  return false;
+  return ParameterRecord::indirect;
 }
 
 [[nodiscard]] constexpr Resolved resolve_import(const DefineInput& in, const ParameterFacts& wanted) {
   for (const Shape* shape : in.given) {
     const int index = find_export(*shape, wanted.token);
     if (index < 0) continue;
-    if (!wanted.instance.empty() && !imports_instance(in.self, shape->name, wanted.instance)) continue;
+    const std::uint16_t import = import_number(in.self, shape->name, wanted.instance);
+    if (!wanted.instance.empty() && import == ParameterRecord::indirect) continue;
     return {{.token = wanted.token,
              .kind = wanted.kind,
              .source = Source::import,
              .provider = static_cast<std::uint16_t>(index),
-             .module = shape->name,
-             .instance = name_of(wanted.instance)},
+             .import = import,
+             .module = &shape->name},
             true,
             shape->exports[static_cast<std::size_t>(index)].scope};
   }

@@ -26,8 +26,11 @@ struct ParameterRecord {
   Source source;
   std::uint16_t provider = 0;
   std::uint16_t facet = 0;
-  Name module{};
-  Name instance{};
+  /// For Source::import: which import of the descriptor, or `indirect` when the export comes through a re-export.
+  std::uint16_t import = indirect;
+  /// For Source::import: the module that exports it.
+  const Name* module = nullptr;
+  static constexpr std::uint16_t indirect = 0xffff;
 };
 
 struct ProviderRecord {

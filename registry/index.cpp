@@ -4,19 +4,31 @@ import tenon.std;
 namespace tenon {
 
 void Registry::add(ByToken& map, Token token, ExportAt at) {
-  const auto [entry, added] = map.try_emplace(token, Exporters{at, {}});
+  const auto [entry, added] = map.try_emplace(token, Exporters{at, no_member});
   if (added) return;
   Exporters& known = entry->second;
-  if (known.all.empty()) known.all.push_back(known.first);
-  known.all.push_back(at);
+  if (known.list == no_member) {
+    known.list = static_cast<std::uint32_t>(lists_.size());
+    lists_.push_back({known.first});
+  }
+  lists_[known.list].push_back(at);
+}
+
+void Registry::add_hash(const Name& name, std::uint32_t member) {
+  const std::size_t mask = by_hash_.size() - 1;
+  std::size_t at = name.hash & mask;
+  while (by_hash_[at].member != no_member) at = (at + 1) & mask;
+  by_hash_[at] = {name.hash, member};
 }
 
 Registry::Registry(std::span<const Member> members) : members_(members) {
   by_name_.reserve(members.size());
+  by_hash_.resize(plan_table_size(members.size()));
   exporters_.reserve(members.size());
   for (std::uint32_t m = 0; m < members.size(); ++m) {
     const Shape& shape = *members[m].shape;
     by_name_.emplace(shape.name.text, m);
+    add_hash(shape.name, m);
     for (std::uint16_t e = 0; e < shape.exports.size(); ++e) add(exporters_, shape.exports[e].token, {m, e});
     for (std::uint16_t c = 0; c < shape.contributes.size(); ++c) {
       add(contributions_, shape.contributes[c].token, {m, c});
@@ -26,8 +38,10 @@ Registry::Registry(std::span<const Member> members) : members_(members) {
 }
 
 void Registry::sort_contributions() {
-  for (auto& [token, contributors] : contributions_) {
-    std::stable_sort(contributors.all.begin(), contributors.all.end(), [&](ExportAt a, ExportAt b) {
+  for (const auto& [token, contributors] : contributions_) {
+    if (contributors.list == no_member) continue;
+    std::vector<ExportAt>& list = lists_[contributors.list];
+    std::stable_sort(list.begin(), list.end(), [&](ExportAt a, ExportAt b) {
       return members_[a.member].shape->contributes[a.index].order <
              members_[b.member].shape->contributes[b.index].order;
     });

@@ -32,6 +32,13 @@ class Registry {
     const auto at = by_name_.find(name);
     return at == by_name_.end() ? no_member : at->second;
   }
+  /// The same for a name whose hash the compiler computed: one probe, no hashing.
+  [[nodiscard]] std::uint32_t position(const Name& name) const {
+    const std::size_t mask = by_hash_.size() - 1;
+    for (std::size_t at = name.hash & mask;; at = (at + 1) & mask) {
+      if (by_hash_[at].member == no_member || by_hash_[at].hash == name.hash) return by_hash_[at].member;
+    }
+  }
   /// Every member that exports the token, in the image's order.
   [[nodiscard]] std::span<const ExportAt> exporters(Token token) const { return find(exporters_, token); }
   /// Every contribution to the interface, by declared order, then by the image's order.
@@ -45,26 +52,33 @@ class Registry {
   struct TokenEqual {
     bool operator()(Token a, Token b) const { return same_token(a, b); }
   };
-  // Most tokens have one exporter: it sits in the table itself, further ones in a vector beside it.
+  // Most tokens have one exporter: it sits in the table itself; several are a list in `lists_`.
   struct Exporters {
     ExportAt first;
-    std::vector<ExportAt> all;
+    std::uint32_t list;
+  };
+  struct Hashed {
+    std::uint64_t hash = 0;
+    std::uint32_t member = no_member;
   };
   using ByToken = absl::flat_hash_map<Token, Exporters, TokenHash, TokenEqual>;
 
-  [[nodiscard]] static std::span<const ExportAt> find(const ByToken& map, Token token) {
+  [[nodiscard]] std::span<const ExportAt> find(const ByToken& map, Token token) const {
     const auto at = map.find(token);
     if (at == map.end()) return {};
     const Exporters& found = at->second;
-    return found.all.empty() ? std::span(&found.first, 1) : std::span<const ExportAt>(found.all);
+    return found.list == no_member ? std::span(&found.first, 1) : std::span<const ExportAt>(lists_[found.list]);
   }
-  static void add(ByToken& map, Token token, ExportAt at);
+  void add(ByToken& map, Token token, ExportAt at);
+  void add_hash(const Name& name, std::uint32_t member);
   void sort_contributions();
 
   std::span<const Member> members_;
   absl::flat_hash_map<std::string_view, std::uint32_t> by_name_;
+  std::vector<Hashed> by_hash_;
   ByToken exporters_;
   ByToken contributions_;
+  std::vector<std::vector<ExportAt>> lists_;
 };
 
 }  // namespace tenon

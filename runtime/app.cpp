@@ -18,8 +18,6 @@ import tenon.registry;
 namespace tenon {
 namespace {
 
-constinit std::atomic<std::uint64_t> next_id{1};
-
 std::string clock_text() {
   const std::time_t now = std::time(nullptr);
   tm parts{};
@@ -98,7 +96,7 @@ std::vector<std::string_view> App::State::modules() const {
   return names;
 }
 
-App::App(const Image& image) : id_(next_id.fetch_add(1)), state_(std::make_unique<State>(image)) {}
+App::App(const Image& image) : state_(std::make_unique<State>(image)) {}
 
 App::~App() { (void)stop(); }
 
@@ -135,8 +133,7 @@ absl::Status App::create(SettingSources sources) {
   State& s = *state_;
   s.container = std::make_unique<Container>(s.tree, std::vector<Builtin>{{token_of<Host>(), static_cast<Host*>(&s)}});
   table_ = &s.container->table();
-  absl::Status done = s.container->configure(std::move(sources));
-  if (done.ok()) done = s.container->build();
+  const absl::Status done = s.container->build(std::move(sources));
   if (!done.ok()) s.container.reset();
   return done;
 }
@@ -152,6 +149,7 @@ absl::Status App::stop() {
   s.live.reset();
   if (s.container == nullptr) return absl::OkStatus();
   const absl::Status stopped = s.container->stop();
+  forget();
   s.container.reset();
   return stopped;
 }
@@ -173,11 +171,27 @@ absl::StatusOr<std::uint32_t> App::slot_of(Token token) const {
   return slot;
 }
 
-std::uint32_t App::remember(std::atomic<std::uint64_t>& cache, Token token) const {
+std::uint32_t App::remember(CachedObject& cached, Token token) const {
   const absl::StatusOr<std::uint32_t> slot = slot_of(token);
   if (!slot.ok()) return no_member;
-  cache.store(id_ << 32 | *slot, std::memory_order_relaxed);
+  bool taken = false;
+  if (cached.taken.compare_exchange_strong(taken, true, std::memory_order_acquire)) {
+    cached.slot = *slot;
+    cached.object = table_->current()->at(*slot);
+    const std::lock_guard lock(remembering_);
+    remembered_.push_back(&cached);
+    cached.owner.store(this, std::memory_order_release);
+  }
   return *slot;
+}
+
+void App::forget() {
+  const std::lock_guard lock(remembering_);
+  for (CachedObject* cached : remembered_) {
+    cached->owner.store(nullptr, std::memory_order_relaxed);
+    cached->taken.store(false, std::memory_order_release);
+  }
+  remembered_.clear();
 }
 
 int App::State::wait_for_end() {

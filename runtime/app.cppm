@@ -12,6 +12,19 @@ import :container;
 
 export namespace tenon {
 
+class App;
+
+/// What App::get<T>() found, so that typed access does no hashing. It belongs to the first program that asks for T, until that
+/// program stops; others look T up each time.
+struct CachedObject {
+  std::atomic<const App*> owner{nullptr};
+  void* object = nullptr;
+  std::uint32_t slot = no_member;
+  std::atomic<bool> taken{false};
+};
+template <class T>
+inline constinit CachedObject cached_object{};
+
 /// A program made from an image. One object, one program; several may live in one process. Not for use by several
 /// threads, except where said.
 class App {
@@ -40,14 +53,17 @@ class App {
   /// Stops what was started and destroys everything, in reverse. Idempotent.
   absl::Status stop();
 
-  /// The object that the program's only exporter of T exports. Costs a comparison and two loads after the first call
-  /// for T. Empty when nobody, or more than one module, exports T. In a dev build use it inside a unit of work, whose
-  /// snapshot keeps the object alive. Any thread.
+  /// The object that the program's only exporter of T exports. After the first call for T it costs a comparison and a load; where
+  /// objects may be replaced (a dev build, a restartable T), two loads more. Null when nobody, or more than one module, exports
+  /// T. In a dev build use it inside a unit of work, whose snapshot keeps the object alive. Any thread.
   template <class T>
   [[nodiscard]] T* get() const {
-    const std::uint64_t cached = slot_cache<T>.load(std::memory_order_relaxed);
-    if (cached >> 32 == id_) [[likely]] return static_cast<T*>(at(static_cast<std::uint32_t>(cached)));
-    return static_cast<T*>(at(remember(slot_cache<T>, token_of<T>())));
+    constexpr bool follows = Ref<T>::follows;
+    const CachedObject& cached = cached_object<T>;
+    if (cached.owner.load(std::memory_order_acquire) == this) [[likely]] {
+      return static_cast<T*>(follows ? at(cached.slot) : cached.object);
+    }
+    return static_cast<T*>(at(remember(cached_object<T>, token_of<T>())));
   }
   /// A handle on what the program's only exporter of T exports; resolves once. Error: nobody, or several modules.
   template <class T>
@@ -68,10 +84,6 @@ class App {
   class State;
 
  private:
-  /// Program number and slot, packed: typed access does no hashing, and two programs do not mix.
-  template <class T>
-  inline static std::atomic<std::uint64_t> slot_cache{0};
-
   [[nodiscard]] void* at(std::uint32_t slot) const {
     if (slot == no_member) [[unlikely]] return nullptr;
     const Reader& mine = this_reader();
@@ -79,12 +91,14 @@ class App {
     if (snapshot == nullptr || snapshot->table() != table_) snapshot = table_->current();
     return snapshot->at(slot);
   }
-  std::uint32_t remember(std::atomic<std::uint64_t>& cache, Token token) const;
+  std::uint32_t remember(CachedObject& cached, Token token) const;
+  void forget();
   [[nodiscard]] absl::StatusOr<std::uint32_t> slot_of(Token token) const;
 
-  std::uint64_t id_;
   Table* table_ = nullptr;
   std::unique_ptr<State> state_;
+  mutable std::mutex remembering_;
+  mutable std::vector<CachedObject*> remembered_;
 };
 
 }  // namespace tenon

@@ -20,6 +20,7 @@ void Build::use(std::vector<const Definition*> definitions) {
   next_.definitions = std::move(definitions);
   const std::size_t instances = tree_.instances().size();
   next_.first_node.reserve(instances + 1);
+  next_.nodes.reserve(instances);
   next_.configs.assign(instances, nullptr);
   for (std::uint32_t i = 0; i < instances; ++i) {
     next_.first_node.push_back(static_cast<std::uint32_t>(next_.nodes.size()));
@@ -89,7 +90,7 @@ std::uint32_t Build::private_slot(std::uint32_t instance, Token token) {
 void Build::bind_overrides(std::uint32_t instance) {
   const std::span<const OverrideShape> overrides = tree_.shape(instance).overrides;
   for (std::size_t k = 0; k < overrides.size(); ++k) {
-    const std::uint32_t target = tree_.provider_of(instance, overrides[k].module, {});
+    const std::uint32_t target = tree_.provider_of(instance, overrides[k].module);
     const int index = find_export(tree_.shape(target), overrides[k].token);
     bind(tree_.instances()[target].first_slot + static_cast<std::uint32_t>(index), instance,
          next_.definitions[instance]->overrides[k]);
@@ -124,7 +125,10 @@ Build::Target Build::target_of(const Node& node, const ParameterRecord& paramete
   switch (parameter.source) {
     case Source::own: return {next_.first_node[node.instance] + parameter.provider, parameter.facet, no_member};
     case Source::import: {
-      const std::uint32_t from = tree_.provider_of(node.instance, parameter.module, parameter.instance);
+      const std::uint32_t from = parameter.import != ParameterRecord::indirect
+                                     ? tree_.link(node.instance, parameter.import)
+                                     : (parameter.module != nullptr ? tree_.provider_of(node.instance, *parameter.module)
+                                                                    : no_member);
       if (from == no_member) return {};
       const std::uint32_t slot = tree_.instances()[from].first_slot + parameter.provider;
       return {next_.slot_node[slot], next_.slot_facet[slot], slot};
@@ -150,14 +154,15 @@ void* Build::value_of(const Node& node, const ParameterRecord& parameter) const 
   return nullptr;
 }
 
-absl::Status Build::argument(std::uint32_t user, const ParameterRecord& parameter, Argument& made) {
-  made = {.table = &table_};
+absl::Status Build::argument(std::uint32_t user, std::size_t number, Argument& made) {
   const Node& node = next_.nodes[user];
+  const ParameterRecord& parameter = node.provider->parameters[number];
+  made = {.table = &table_};
   if (parameter.kind == ParameterKind::all) {
     made.slots = tree_.contributions(parameter.token);
     return absl::OkStatus();
   }
-  const Target target = target_of(node, parameter);
+  const Target& target = targets_[first_target_[user] + number];
   if (target.node != no_member) {
     const Node& given = next_.nodes[target.node];
     made.object = given.provider->facts.facets[target.facet].cast(given.object->storage());
@@ -179,10 +184,10 @@ absl::Status Build::visit(std::uint32_t index) {
   node.state = open;
   path_.push_back(index);
   node.fresh = replaced(node.instance);
+  std::uint32_t next_target = first_target_[index];
   for (const ParameterRecord& parameter : node.provider->parameters) {
-    if (parameter.kind != ParameterKind::object && parameter.kind != ParameterKind::optional) continue;
-    const Target target = target_of(node, parameter);
-    if (target.node == no_member) continue;
+    const Target target = targets_[next_target++] = target_of(node, parameter);
+    if (target.node == no_member || parameter.kind == ParameterKind::ref) continue;
     if (absl::Status visited = visit(target.node); !visited.ok()) return visited;
     node.fresh = node.fresh || next_.nodes[target.node].fresh;
   }
@@ -204,6 +209,13 @@ absl::Status Build::cycle(std::uint32_t index) const {
 
 absl::Status Build::order() {
   next_.created.reserve(next_.nodes.size());
+  first_target_.reserve(next_.nodes.size());
+  std::uint32_t parameters = 0;
+  for (const Node& node : next_.nodes) {
+    first_target_.push_back(parameters);
+    parameters += static_cast<std::uint32_t>(node.provider->parameters.size());
+  }
+  targets_.resize(parameters);
   for (std::uint32_t n = 0; n < next_.nodes.size(); ++n) {
     if (absl::Status visited = visit(n); !visited.ok()) return visited;
   }
@@ -240,7 +252,7 @@ absl::Status Build::create_one(std::uint32_t index) {
   const std::span<const ParameterRecord> parameters = node.provider->parameters;
   arguments_.resize(std::max(arguments_.size(), parameters.size()));
   for (std::size_t p = 0; p < parameters.size(); ++p) {
-    if (absl::Status made = argument(index, parameters[p], arguments_[p]); !made.ok()) return made;
+    if (absl::Status made = argument(index, p, arguments_[p]); !made.ok()) return made;
   }
   try {
     node.provider->facts.create(node.object->storage(), arguments_.data());

@@ -86,7 +86,7 @@ class Build {
   [[nodiscard]] std::uint32_t private_slot(std::uint32_t instance, Token token);
   [[nodiscard]] Target target_of(const Node& node, const ParameterRecord& parameter) const;
   [[nodiscard]] void* value_of(const Node& node, const ParameterRecord& parameter) const;
-  absl::Status argument(std::uint32_t user, const ParameterRecord& parameter, Argument& made);
+  absl::Status argument(std::uint32_t user, std::size_t number, Argument& made);
   absl::Status visit(std::uint32_t index);
   [[nodiscard]] absl::Status cycle(std::uint32_t index) const;
   absl::Status create_one(std::uint32_t index);
@@ -103,6 +103,8 @@ class Build {
   std::size_t owned_ = 0;             ///< how many of them the snapshot owns
   std::vector<Object*> fresh_configs_;
   std::vector<Argument> arguments_;
+  std::vector<Target> targets_;              ///< of every parameter, all nodes in a row
+  std::vector<std::uint32_t> first_target_;  ///< by node
 };
 
 /// What the exception that is being handled says, or its type. Call inside a catch block.

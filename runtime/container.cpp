@@ -33,22 +33,15 @@ std::vector<Configurable> Container::configurables(const std::vector<const Defin
   return found;
 }
 
-absl::Status Container::configure(SettingSources sources) {
+absl::Status Container::build(SettingSources sources) {
   sources_ = std::move(sources);
-  Settings settings(configurables(linked_definitions(*tree_)), sources_);
-  settings.check_names();
-  Build build(*tree_, builtins_, table_, nullptr);
-  build.use(linked_definitions(*tree_));
-  const absl::Status status = build.configure(settings);
-  shown_ = settings.shown();
-  return status;
-}
-
-absl::Status Container::build() {
   Build build(*tree_, builtins_, table_, nullptr);
   build.use(linked_definitions(*tree_));
   Settings settings(configurables(build.wiring().definitions), sources_);
-  if (absl::Status s = build.configure(settings); !s.ok()) return s;
+  settings.check_names();
+  const absl::Status configured = build.configure(settings);
+  shown_ = settings.shown();
+  if (!configured.ok()) return configured;
   if (absl::Status s = build.order(); !s.ok()) return s;
   build.reserve();
   if (absl::Status s = build.create(generation_); !s.ok()) return s;

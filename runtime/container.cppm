@@ -19,10 +19,9 @@ class Container {
   Container(const Container&) = delete;
   Container& operator=(const Container&) = delete;
 
-  /// Creates and checks configuration only; all mistakes of the program in one status.
-  absl::Status configure(SettingSources sources);
-  /// Creates everything. On an error what was created is destroyed, in reverse; the status names module and class.
-  absl::Status build();
+  /// Configures and creates everything. All configuration mistakes of the program are in one status; otherwise it names the module
+  /// and class that failed. On an error what was created is destroyed, in reverse.
+  absl::Status build(SettingSources sources);
   /// Creates the objects of replaced modules and of what holds them by reference; everything else is kept. On an error
   /// nothing has changed: kFailedPrecondition when the change cannot be made without a restart.
   absl::StatusOr<Published> rebuild(std::span<const Replacement> replaced);

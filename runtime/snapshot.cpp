@@ -13,6 +13,9 @@ constinit thread_local Reader* reader = nullptr;
 
 namespace {
 
+/// What operator new gives without being asked.
+constexpr std::size_t usual_alignment = __STDCPP_DEFAULT_NEW_ALIGNMENT__;
+
 constinit std::atomic<Reader*> readers{nullptr};
 
 /// Gives the thread's record back when the thread ends.
@@ -72,7 +75,8 @@ Reader& take_reader() {
 Object* Object::reserve(std::size_t size, std::size_t align, void (*destroy)(void*)) {
   const std::size_t alignment = std::max(align, alignof(Object));
   const std::size_t offset = (sizeof(Object) + alignment - 1) / alignment * alignment;
-  void* memory = ::operator new(offset + size, std::align_val_t{alignment});
+  void* memory = alignment <= usual_alignment ? ::operator new(offset + size)
+                                              : ::operator new(offset + size, std::align_val_t{alignment});
   auto* object = new (memory) Object;
   object->align_ = alignment;
   object->destroy_ = destroy;
@@ -83,9 +87,10 @@ Object* Object::reserve(std::size_t size, std::size_t align, void (*destroy)(voi
 void Object::release() {
   if (count_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
   if (constructed_) destroy_(storage_);
-  const auto alignment = std::align_val_t{align_};
+  const std::size_t alignment = align_;
   this->~Object();
-  ::operator delete(static_cast<void*>(this), alignment);
+  if (alignment <= usual_alignment) return ::operator delete(static_cast<void*>(this));
+  ::operator delete(static_cast<void*>(this), std::align_val_t{alignment});
 }
 
 Snapshot::~Snapshot() {

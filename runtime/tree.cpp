@@ -8,7 +8,7 @@ Tree::Tree(const Registry& registry, std::span<const std::uint32_t> order)
     : registry_(&registry), shared_(registry.members().size(), no_member) {
   create_shared(order);
   // Linking an instance may add named and own ones behind it, which are linked in their turn.
-  for (std::uint32_t i = 0; i < instances_.size(); ++i) link(i);
+  for (std::uint32_t i = 0; i < instances_.size(); ++i) link_imports(i);
   order_instances();
   for (Instance& instance : instances_) {
     const Shape& shape = *registry_->members()[instance.member].shape;
@@ -23,18 +23,19 @@ void Tree::create_shared(std::span<const std::uint32_t> order) {
   const std::span<const Member> members = registry_->members();
   std::vector<std::uint8_t> wanted(members.size(), 0);  // 1: only named or own, 2: shared
   std::vector<const OptionsBase*> options(members.size(), nullptr);
-  std::size_t imports = 0;
+  first_import_.reserve(members.size());
   for (const Member& member : members) {
-    imports += member.shape->imports.size();
+    first_import_.push_back(static_cast<std::uint32_t>(imported_.size()));
     for (const ImportShape& import : member.shape->imports) {
-      const std::uint32_t target = registry_->position(import.module.text);
+      const std::uint32_t target = registry_->position(import.module);
+      imported_.push_back(target);
       const bool plain = import.kind == ImportKind::shared || import.kind == ImportKind::may;
       wanted[target] = std::max<std::uint8_t>(wanted[target], plain ? 2 : 1);
       if (import.options != nullptr && plain) options[target] = import.options;
     }
   }
   instances_.reserve(members.size());
-  links_.reserve(imports);
+  links_.reserve(imported_.size());
   for (std::uint32_t m : order) {
     if (wanted[m] != 1) shared_[m] = create(m, {}, no_member, options[m]);
   }
@@ -57,11 +58,13 @@ std::uint32_t Tree::named(std::uint32_t member, std::string_view name, const Opt
   return named_[key];
 }
 
-void Tree::link(std::uint32_t instance) {
+void Tree::link_imports(std::uint32_t instance) {
   const std::span<const ImportShape> imports = shape(instance).imports;
   instances_[instance].first_link = static_cast<std::uint32_t>(links_.size());
-  for (const ImportShape& import : imports) {
-    const std::uint32_t member = registry_->position(import.module.text);
+  const std::uint32_t first = first_import_[instances_[instance].member];
+  for (std::uint32_t k = 0; k < imports.size(); ++k) {
+    const ImportShape& import = imports[k];
+    const std::uint32_t member = imported_[first + k];
     std::uint32_t target = no_member;
     const bool active = import.condition == nullptr || import.condition(instances_[instance].options);
     if (active && import.kind == ImportKind::shared) target = shared_[member];
@@ -136,11 +139,11 @@ std::uint32_t Tree::through_reexports(std::uint32_t from, const Name& module, in
   return no_member;
 }
 
-std::uint32_t Tree::provider_of(std::uint32_t importer, const Name& module, const Name& as) const {
+std::uint32_t Tree::provider_of(std::uint32_t importer, const Name& module) const {
   const std::span<const ImportShape> imports = shape(importer).imports;
   const std::span<const std::uint32_t> targets = links(importer);
   for (std::size_t k = 0; k < imports.size(); ++k) {
-    if (imports[k].module == module && (as.text.empty() || imports[k].instance.text == as.text)) return targets[k];
+    if (imports[k].module == module) return targets[k];
   }
   for (const std::uint32_t target : targets) {
     const std::uint32_t found = through_reexports(target, module, 0);

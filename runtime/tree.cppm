@@ -37,8 +37,12 @@ class Tree {
   [[nodiscard]] std::span<const std::uint32_t> links(std::uint32_t instance) const {
     return {links_.data() + instances_[instance].first_link, shape(instance).imports.size()};
   }
+  /// The instance behind one import.
+  [[nodiscard]] std::uint32_t link(std::uint32_t instance, std::uint16_t import) const {
+    return links_[instances_[instance].first_link + import];
+  }
   /// The instance that gives exports of `module` to an importer, through its imports and their re-exports.
-  [[nodiscard]] std::uint32_t provider_of(std::uint32_t importer, const Name& module, const Name& as) const;
+  [[nodiscard]] std::uint32_t provider_of(std::uint32_t importer, const Name& module) const;
   /// Who offers `token` to an instance that expects it.
   [[nodiscard]] Offer offer_for(std::uint32_t instance, Token token) const;
   /// The shared instance of a module, or `no_member`.
@@ -59,7 +63,7 @@ class Tree {
   void create_shared(std::span<const std::uint32_t> order);
   std::uint32_t create(std::uint32_t member, std::string_view name, std::uint32_t owner, const OptionsBase* options);
   std::uint32_t named(std::uint32_t member, std::string_view name, const OptionsBase* options);
-  void link(std::uint32_t instance);
+  void link_imports(std::uint32_t instance);
   void order_instances();
   void collect_contributions();
   [[nodiscard]] std::uint32_t through_reexports(std::uint32_t from, const Name& module, int depth) const;
@@ -67,6 +71,8 @@ class Tree {
   const Registry* registry_;
   std::vector<Instance> instances_;
   std::vector<std::uint32_t> links_;
+  std::vector<std::uint32_t> imported_;      ///< member behind each import, all members in a row
+  std::vector<std::uint32_t> first_import_;  ///< by member
   std::vector<std::uint32_t> shared_;
   absl::flat_hash_map<std::string, std::uint32_t> named_;
   absl::flat_hash_map<Token, std::vector<std::uint32_t>, TokenHash, TokenEqual> contributions_;

@@ -1,6 +1,11 @@
 /* The guard: in a release binary these names refuse, so that no linked library can load code at run time.
-   glibc's own loader has other names inside; what is closed here is the way to it for everybody else. */
+
+   Linked as an object, it comes before any archive, so glibc's own definitions are never taken. glibc's loader for
+   character sets and name services has other names inside; check-release.sh looks for who could call it. All
+   functions lie in a section of their own, by which check-release.sh tells them from glibc's. */
 #include <stddef.h>
+
+#pragma clang section text = "tenon_guard"
 
 const char tenon_guard_message[] = "dynamic loading is disabled in this build";
 
@@ -37,6 +42,7 @@ void *dlvsym(void *handle, const char *name, const char *version) {
   return NULL;
 }
 
+/* Like the real one, a message that must not be written to or freed. */
 char *dlerror(void) { return (char *)tenon_guard_message; }
 
 int dlclose(void *handle) {

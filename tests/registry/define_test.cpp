@@ -39,7 +39,7 @@ TEST(Define, FindsTheSourceOfEveryParameter) {
   const auto parameters = definition.providers[1].parameters;
   ASSERT_EQ(parameters.size(), 4u);
   EXPECT_EQ(parameters[0].source, tenon::Source::import);
-  EXPECT_EQ(parameters[0].module.text, "board.storage");
+  EXPECT_EQ(parameters[0].module->text, "board.storage");
   EXPECT_EQ(parameters[1].source, tenon::Source::config);
   EXPECT_EQ(parameters[2].source, tenon::Source::own);
   EXPECT_EQ(parameters[2].provider, 0);
