@@ -8,6 +8,7 @@ export import :server;
 export import :table;
 export import :dispatch;
 export import :reader;
+export import :worker;
 export import :listener;
 
 export namespace tenon::http {

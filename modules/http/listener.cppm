@@ -1,5 +1,4 @@
-/// Internal: the Server that listens. Holds its threads and sockets behind a pointer, so that only its own unit
-/// needs Asio.
+/// Internal: the Server that listens.
 export module tenon.http:listener;
 import tenon.std;
 import tenon;

@@ -85,7 +85,7 @@ struct Reader::Parser {
       if (is_header_done()) return;  // trailers cannot change what has been decided
       if (f == field::host) ++hosts;
       if (f == field::transfer_encoding && !beast::iequals(value, "chunked")) other_encoding = true;
-      if (f == field::expect && beast::iequals(value, "100-continue")) expects_continue = true;
+      if (f == field::expect && version == 11 && beast::iequals(value, "100-continue")) expects_continue = true;
       // A value folded over several lines is the only one that does not lie in the buffer.
       const bool folded = value.data() < head.data() || value.data() > head.data() + head.size();
       if (folded && !value.empty()) ec = error::bad_value;
@@ -134,6 +134,7 @@ Reader::State Reader::next() {
   end_ -= begin;
   if (end_ != 0) std::memmove(data_.get(), data_.get() + begin, end_);
   scanned_ = head_end_ = taken_ = 0;
+  request_.method = Method::get;
   request_.headers.clear();
   request_.parameters.clear();
   request_.body.clear();

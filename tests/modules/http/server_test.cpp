@@ -135,6 +135,7 @@ TEST_F(Serving, AbandonsHandlersThatDoNotFinishInTime) {
   configure("stop_seconds", "0.1");
   Client blocked(port());
   blocked.send(get("/gated"));
+  until_at_gate(1);
   Client away(port());
   away.send(get("/travel-gated"));
   until_at_gate(2);
