@@ -22,32 +22,35 @@ a { color: var(--accent); }
 .skip { position: absolute; left: -99rem; }
 .skip:focus { left: 1rem; background: var(--card); padding: .5rem; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-header { display: flex; flex-wrap: wrap; gap: .75rem 2rem; align-items: baseline; }
+header { display: flex; flex-wrap: wrap; gap: .75rem 2rem; align-items: baseline; margin-bottom: 1rem; }
 h1 { margin: 0; font-size: 1.6rem; }
 h1 a { color: inherit; text-decoration: none; }
 nav { margin-left: auto; }
 form { display: flex; flex-wrap: wrap; gap: .4rem; align-items: center; }
-.tools { display: flex; flex-wrap: wrap; gap: .75rem 2rem; margin: 1rem 0 1.5rem; }
+.tools { display: flex; flex-wrap: wrap; gap: .75rem 2rem; margin-bottom: 1.5rem; }
 .tools .title { width: 22rem; max-width: 100%; }
 input, select, button { font: inherit; padding: .3rem .55rem; border: 1px solid var(--edge); border-radius: .35rem;
   background: var(--card); color: inherit; min-height: 2.1rem; }
 button { cursor: pointer; }
 button.main { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }
-main { display: grid; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); gap: 1.25rem; align-items: start; }
+main { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(17rem, 100%), 1fr)); gap: 1.25rem; align-items: start; }
 h2 { margin: 0 0 .6rem; font-size: 1.05rem; overflow-wrap: anywhere; }
 .count, .origin, .empty { color: var(--soft); font-weight: normal; font-size: .875rem; }
-ul { list-style: none; margin: 0; padding: 0; display: grid; gap: .6rem; }
+section { min-width: 0; }
+ul { list-style: none; margin: 0; padding: 0; display: grid; grid-template-columns: minmax(0, 1fr); gap: .6rem; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: .65rem .75rem; }
 .card:target { border-color: var(--accent); box-shadow: 0 0 0 1px var(--accent); }
 .card p { margin: 0 0 .45rem; overflow-wrap: anywhere; }
 .card .origin { margin-bottom: .45rem; }
 .card.done .name { text-decoration: line-through; color: var(--soft); }
 .card .actions { display: flex; gap: .4rem; font-size: .875rem; }
-.card .actions form { flex-wrap: nowrap; min-width: 0; }
-.card .actions select { min-width: 3.5rem; width: 100%; text-overflow: ellipsis; }
+.card .actions form { flex-wrap: nowrap; }
+.card .actions form:first-child { flex: 1 1 0; min-width: 0; }
+.card .actions select { flex: 1 1 0; min-width: 0; text-overflow: ellipsis; }
 .card .actions button { white-space: nowrap; }
 .alert { border: 1px solid var(--alert); color: var(--alert); border-radius: .5rem; padding: .6rem .8rem; }
 table { border-collapse: collapse; background: var(--card); }
+th { overflow-wrap: anywhere; }
 th, td { border: 1px solid var(--line); padding: .4rem .8rem; text-align: left; }
 td { text-align: right; font-variant-numeric: tabular-nums; }
 )";
