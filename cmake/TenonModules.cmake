@@ -129,7 +129,7 @@ function(tenon_check_program name)
   if(NOT TARGET check_release)
     add_custom_target(check_release ALL)
   endif()
-  add_custom_target(check_release_${name} VERBATIM
+  add_custom_target(check_release_${name} VERBATIM COMMENT "Checking what a release claims: ${name}"
     COMMAND ${TENON_CMAKE_DIR}/check-release.sh $<TARGET_FILE:${name}> ${CMAKE_BINARY_DIR})
   add_dependencies(check_release_${name} ${name})
   add_dependencies(check_release check_release_${name})

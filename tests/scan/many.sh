@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# many.sh CMAKE: a chain of 1,000 modules, each importing the four before it, is scanned whole and within seconds.
+# many.sh CMAKE: a chain of 1,000 modules, each importing the four before it, is scanned whole, in a few seconds.
 set -euo pipefail
 cmake=$1
 here=$(dirname "$(readlink -f "$0")")
@@ -12,7 +12,9 @@ for ((i = 0; i < 1000; ++i)); do
   printf 'export module board.m%d;\n%s' "$i" "$text" >"$tree/m$i/m$i.cppm"
   printf '/* one */\nmodule board.m%d;\n%s' "$i" "$text" >"$tree/m$i/m$i.cpp"
 done
-SECONDS=0
-modules=$("$cmake" "-DROOT=$tree" -P "$here/scan.cmake" 2>&1 | sed -n 's/^MODULES: //p' | wc -w)
-printf '%s modules in %s s\n' "$modules" "$SECONDS"
-[ "$modules" = 1000 ] && [ "$SECONDS" -le 10 ]
+TIMEFORMAT=%U
+{ time "$cmake" "-DROOT=$tree" -P "$here/scan.cmake" >"$tree/printed" 2>&1; } 2>"$tree/time"
+modules=$(sed -n 's/^MODULES: //p' "$tree/printed" | wc -w)
+seconds=$(<"$tree/time")
+printf '%s modules in %s s of processor time\n' "$modules" "$seconds"
+[ "$modules" = 1000 ] && [ "${seconds%%.*}" -lt 5 ]
