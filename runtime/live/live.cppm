@@ -1,12 +1,26 @@
-/// The dev shim: watches the sources, recompiles what changed, and swaps it into the running program.
+/// The dev shim: watches sources, compiles what changed, and swaps it into the running program. Absent from a release.
 export module tenon.live;
 export import :outcome;
+export import :files;
+export import :hash;
+export import :words;
+export import :terminal;
 export import :process;
-export import :object;
-export import :project;
-export import :patch;
-export import :toolchain;
-export import :zygote;
 export import :watch;
+export import :scan;
+export import :commands;
+export import :project;
+export import :workspace;
+export import :objects;
+export import :mangle;
+export import :closure;
+export import :compile;
+export import :link;
+export import :verify;
+export import :probe;
+export import :load;
+export import :protocol;
+export import :sources;
+export import :toolchain;
 export import :pipeline;
 export import :session;

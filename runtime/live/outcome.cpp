@@ -4,47 +4,65 @@ import tenon.std;
 namespace tenon::live {
 namespace {
 
-std::string number(double ms) {
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), ms < 10 ? "%.1f" : "%.0f", ms);
-  return text.data();
-}
-
-std::string joined(const std::vector<std::string>& items) {
+std::string joined(const std::vector<std::string>& parts) {
+  constexpr std::size_t most = 6;
   std::string text;
-  for (const std::string& item : items) absl::StrAppend(&text, text.empty() ? "" : ", ", item);
+  for (std::size_t i = 0; i < std::min(parts.size(), most); ++i) {
+    absl::StrAppend(&text, i == 0 ? "" : ", ", parts[i]);
+  }
+  if (parts.size() > most) absl::StrAppend(&text, " and ", parts.size() - most, " more");
   return text;
 }
 
-std::string verdict_text(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::applied: return "applied";
-    case Verdict::unchanged: return "unchanged";
-    case Verdict::rejected: return "rejected";
-    case Verdict::rolled_back: return "rolled back";
-    case Verdict::needs_restart: return "needs restart";
+std::string phases_of(const Outcome& outcome) {
+  std::string text;
+  for (const Phase& phase : outcome.phases) {
+    absl::StrAppend(&text, text.empty() ? "" : ", ", std::string(phase.name), " ", milliseconds(phase.ms));
   }
-  return "";
+  return text.empty() ? text : absl::StrCat(" (", text, ")");
+}
+
+/// What the line is about: modules when they are known, else file names.
+std::string subject_of(const Outcome& outcome) {
+  if (!outcome.modules.empty()) return absl::StrCat(" ", joined(outcome.modules));
+  std::vector<std::string> names;
+  for (const std::string& file : outcome.files) names.push_back(file.substr(file.rfind('/') + 1));
+  return names.empty() ? std::string() : absl::StrCat(" ", joined(names));
 }
 
 }  // namespace
 
-double since(std::chrono::steady_clock::time_point begin) {
-  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
+std::string_view name_of(Result result) {
+  switch (result) {
+    case Result::applied:
+      return "applied";
+    case Result::unchanged:
+      return "unchanged";
+    case Result::rejected:
+      return "rejected";
+    case Result::rolled_back:
+      return "rolled back";
+    case Result::needs_restart:
+      return "needs restart";
+  }
+  return "unknown";
 }
 
-std::string log_line(const Outcome& outcome) {
-  const std::string what = joined(outcome.modules.empty() ? outcome.files : outcome.modules);
-  std::string line = absl::StrCat(verdict_text(outcome.verdict), " ", what);
-  if (outcome.verdict == Verdict::applied) absl::StrAppend(&line, " → gen ", outcome.generation);
-  absl::StrAppend(&line, " in ", number(outcome.total_ms), " ms");
-  std::string phases;
-  for (const Phase& phase : outcome.phases) {
-    absl::StrAppend(&phases, phases.empty() ? "" : ", ", phase.name, " ", number(phase.ms));
+std::string milliseconds(double ms) {
+  std::array<char, 32> text{};
+  const int digits = ms >= 9.95 ? 0 : ms >= 0.095 ? 1 : 2;
+  std::snprintf(text.data(), text.size(), "%.*f", digits, ms);
+  return text.data();
+}
+
+std::string line_of(const Outcome& outcome) {
+  std::string line = absl::StrCat(std::string(name_of(outcome.result)), subject_of(outcome));
+  if (outcome.result == Result::applied) {
+    absl::StrAppend(&line, " → gen ", outcome.generation, " in ", milliseconds(outcome.total_ms), " ms");
+    return line + phases_of(outcome);
   }
-  if (!phases.empty()) absl::StrAppend(&line, " (", phases, ")");
   if (!outcome.reason.empty()) absl::StrAppend(&line, ": ", outcome.reason);
-  return line;
+  return line + phases_of(outcome);
 }
 
 }  // namespace tenon::live

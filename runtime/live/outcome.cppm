@@ -4,34 +4,37 @@ import tenon.std;
 
 export namespace tenon::live {
 
-enum class Verdict : std::uint8_t {
-  applied,        ///< the new code runs
-  unchanged,      ///< the bytes are those that run already
-  rejected,       ///< before loading: it does not compile, link or verify
-  rolled_back,    ///< after loading: the new code failed, the old one serves on
-  needs_restart,  ///< it cannot be changed in the running process
+enum class Result : std::uint8_t {
+  applied,        ///< the new code serves
+  unchanged,      ///< same bytes as what already runs
+  rejected,       ///< stopped before loading; the old code serves
+  rolled_back,    ///< stopped after loading; the old code serves
+  needs_restart,  ///< cannot be done in this process
 };
 
-/// One phase and how long it took, in milliseconds.
+/// Milliseconds spent in one step of a reload.
 struct Phase {
-  std::string name;
+  std::string_view name;  ///< a literal of the shim
   double ms = 0;
 };
 
+/// Exactly one per batch of saves.
 struct Outcome {
-  Verdict verdict = Verdict::unchanged;
-  std::string reason;
-  std::vector<std::string> files;
-  std::vector<std::string> modules;
-  std::uint64_t generation = 0;
-  double total_ms = 0;
-  std::vector<Phase> phases;
+  Result result = Result::unchanged;
+  std::string reason{};                ///< one line; empty for applied
+  std::string details{};               ///< what a tool printed, as it came; may be empty
+  std::vector<std::string> files{};    ///< sources that differ from what runs
+  std::vector<std::string> modules{};  ///< modules in the patch, or that would have been
+  std::uint64_t generation = 0;        ///< of the new snapshot; 0 unless applied
+  double total_ms = 0;                 ///< from the first file event
+  std::vector<Phase> phases{};
 };
 
-/// One line for people: `applied board.cards → gen 7 in 96 ms (compile 71, link 12, swap 0.2)`.
-[[nodiscard]] std::string log_line(const Outcome& outcome);
-
-/// Milliseconds since a moment.
-[[nodiscard]] double since(std::chrono::steady_clock::time_point begin);
+/// `applied`, `unchanged`, `rejected`, `rolled back`, `needs restart`.
+[[nodiscard]] std::string_view name_of(Result result);
+/// The log line without clock and line end: `applied board.cards → gen 7 in 96 ms (compile 71, link 12, swap 0.2)`.
+[[nodiscard]] std::string line_of(const Outcome& outcome);
+/// Milliseconds for people: `71`, `0.2`, `0.04`.
+[[nodiscard]] std::string milliseconds(double ms);
 
 }  // namespace tenon::live

@@ -2,69 +2,52 @@
 export module tenon.live:pipeline;
 import tenon.std;
 import tenon.registry;
+import :hash;
 import :outcome;
+import :process;
+import :watch;
 import :project;
-import :patch;
+import :closure;
+import :sources;
 import :toolchain;
-import :zygote;
 
 export namespace tenon::live {
 
-/// Turns changed files into new code in the running program. Whatever fails before publication leaves the program as it was,
-/// and what was changed is remembered until it has been applied. One thread.
+/// Turns batches of saves into outcomes. What fails before publication changes nothing but what is dirty: that stays until
+/// it runs. One thread.
 class Pipeline {
  public:
-  /// Reads the build and remembers what runs now. `host` and `zygote` outlive the pipeline. Error: what is missing.
-  [[nodiscard]] static absl::StatusOr<std::unique_ptr<Pipeline>> open(const std::string& build_directory,
-                                                                      const std::string& program, LiveHost& host,
-                                                                      Zygote& zygote);
-  /// Exactly one outcome for a batch of changed files. Files that do not belong to the program are ignored; when nothing is
-  /// left, there is no outcome. `print` receives the compiler's output.
-  [[nodiscard]] std::optional<Outcome> run(const std::vector<std::string>& changed,
-                                           const std::function<void(std::string_view)>& print);
-  [[nodiscard]] const Project& project() const { return project_; }
+  /// References outlive the pipeline.
+  Pipeline(const Project& project, Sources& sources, Toolchain& toolchain, LiveHost& host);
+
+  /// Reads the symbols of all objects of the program. Error: names the object that cannot be read.
+  absl::Status index();
+
+  /// One outcome, or none: when no file of the program was touched, when a later save came first (its batch has the
+  /// outcome), or when a file is missing, as it is while some editors save (see `waiting`).
+  std::optional<Outcome> run(const Batch& batch, const Interrupt& interrupt = {});
+  /// True if files were missing: call `run_settled` when they had time to come back.
+  [[nodiscard]] bool waiting() const { return waiting_; }
+  std::optional<Outcome> run_settled(const Interrupt& interrupt = {});
 
  private:
   struct Compiled {
-    std::size_t unit;
+    Digest digest;
     std::string object;
-    std::uint64_t hash;
   };
-  /// The state of one run.
-  struct Run {
-    Outcome outcome;
-    std::vector<std::size_t> dirty;
-    std::vector<Compiled> compiled;
-    std::string library;
-    void* handle = nullptr;
-    std::function<void(std::string_view)> print;
-  };
-  enum class Next : std::uint8_t { go_on, stop };
+  /// One run; undoes in the linkage what does not end with `applied`.
+  class Run;
 
-  Pipeline(LiveHost& host, Zygote& zygote) : host_(host), zygote_(zygote) {}
-  void remember_hashes();
-  [[nodiscard]] std::optional<std::size_t> unit_of(const std::string& source) const;
-  [[nodiscard]] std::string restart_reason(std::size_t unit);
-  Next hash(Run& run, const std::vector<std::string>& changed);
-  Next compile(Run& run);
-  [[nodiscard]] std::string removed_but_used(const Run& run, const Linkage& next) const;
-  Next link(Run& run, PatchPlan& plan, Linkage& next);
-  Next verify(Run& run, const PatchPlan& plan, const Linkage& next);
-  Next load(Run& run);
-  Next publish(Run& run, const PatchPlan& plan);
-  void accept(const Run& run, const PatchPlan& plan, Linkage next);
-  Next end(Run& run, Verdict verdict, std::string reason);
+  std::optional<Outcome> go(const Batch& batch, bool settled, const Interrupt& interrupt);
 
+  const Project& project_;
+  Sources& sources_;
+  Toolchain& toolchain_;
   LiveHost& host_;
-  Zygote& zygote_;
-  Project project_;
-  std::unique_ptr<Workshop> workshop_;
   Linkage linkage_;
-  absl::flat_hash_map<std::string, std::size_t> by_source_;
-  std::vector<std::optional<std::uint64_t>> running_;  ///< by unit: hash of the source that runs now
-  absl::flat_hash_set<std::size_t> dirty_;
-  absl::flat_hash_set<std::string> restart_;  ///< changed files that only a restart can take in
+  absl::flat_hash_map<std::size_t, Compiled> compiled_;  ///< what compiled, but does not run yet
   std::uint64_t patches_ = 0;
+  bool waiting_ = false;
 };
 
 }  // namespace tenon::live

@@ -1,150 +1,166 @@
 module;
-#define XXH_INLINE_ALL
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
-#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <xxhash.h>
 module tenon.live;
 import tenon.std;
 
 namespace tenon::live {
 namespace {
 
-/// Reads until the other end closes or the time is over; true when it closed.
-bool drain(int fd, std::string& into, std::chrono::steady_clock::time_point until) {
-  std::array<char, 16384> buffer;
-  for (;;) {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
-    if (left.count() <= 0) return false;
-    pollfd wait{fd, POLLIN, 0};
-    if (poll(&wait, 1, static_cast<int>(left.count())) <= 0) continue;
-    const ssize_t count = read(fd, buffer.data(), buffer.size());
-    if (count == 0) return true;
-    if (count < 0 && errno != EINTR) return true;
-    if (count > 0) into.append(buffer.data(), static_cast<std::size_t>(count));
-  }
-}
+using Clock = std::chrono::steady_clock;
 
-/// Standard input from nowhere, output to `out`, no blocked signals.
-int spawn(const std::vector<std::string>& argv, const std::string& directory, int out, pid_t& child) {
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addchdir_np(&actions, directory.c_str());
-  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_adddup2(&actions, out, 1);
-  posix_spawn_file_actions_adddup2(&actions, out, 2);
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  sigset_t none;
-  sigemptyset(&none);
-  posix_spawnattr_setsigmask(&attributes, &none);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-  std::vector<char*> words;
-  for (const std::string& word : argv) words.push_back(const_cast<char*>(word.c_str()));
-  words.push_back(nullptr);
-  const int error = posix_spawnp(&child, words[0], &actions, &attributes, words.data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
-  posix_spawnattr_destroy(&attributes);
-  return error;
-}
-
-}  // namespace
-
-absl::StatusOr<Finished> run(const std::vector<std::string>& argv, const std::string& directory,
-                             std::chrono::seconds limit) {
-  std::array<int, 2> ends{};
-  if (pipe2(ends.data(), O_CLOEXEC) != 0) return absl::InternalError(absl::StrCat("pipe: ", std::strerror(errno)));
-  pid_t child = -1;
-  const int error = spawn(argv, directory, ends[1], child);
-  close(ends[1]);
-  if (error != 0) {
-    close(ends[0]);
-    return absl::InternalError(absl::StrCat("cannot run ", argv[0], ": ", std::strerror(error)));
-  }
+/// One child; killed and reaped when it is dropped before its end.
+struct Child {
+  pid_t pid = -1;
+  std::size_t task = 0;
+  Fd output;
   Finished finished;
-  const bool closed = drain(ends[0], finished.output, std::chrono::steady_clock::now() + limit);
-  if (!closed) kill(child, SIGKILL);
-  close(ends[0]);
-  int status = 0;
-  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
-  finished.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-  if (!closed) absl::StrAppend(&finished.output, argv[0], " did not end within ", limit.count(), " s and was killed\n");
-  return finished;
-}
+  Clock::time_point begin;
 
-std::vector<std::string> split_command(std::string_view command) {
-  std::vector<std::string> words;
-  std::string word;
-  bool inside = false;
-  char quote = 0;
-  for (std::size_t i = 0; i < command.size(); ++i) {
-    const char c = command[i];
-    if (c == '\\' && quote != '\'' && i + 1 < command.size()) {
-      word += command[++i];
-      inside = true;
-    } else if (quote != 0) {
-      if (c == quote) {
-        quote = 0;
-      } else {
-        word += c;
-      }
-    } else if (c == '"' || c == '\'') {
-      quote = c;
-      inside = true;
-    } else if (c == ' ' || c == '\t' || c == '\n') {
-      if (inside) words.push_back(std::exchange(word, {}));
-      inside = false;
-    } else {
-      word += c;
-      inside = true;
+  Child() = default;
+  Child(Child&& other) noexcept
+      : pid(std::exchange(other.pid, -1)), task(other.task), output(std::move(other.output)),
+        finished(std::move(other.finished)), begin(other.begin) {}
+  Child& operator=(Child&& other) noexcept {
+    std::swap(pid, other.pid);
+    std::swap(task, other.task);
+    std::swap(output, other.output);
+    std::swap(finished, other.finished);
+    std::swap(begin, other.begin);
+    return *this;
+  }
+  ~Child() {
+    if (pid < 0) return;
+    kill(pid, SIGKILL);
+    reap();
+  }
+  void reap() {
+    while (waitpid(pid, &finished.status, 0) < 0 && errno == EINTR) {
+    }
+    pid = -1;
+    finished.ms = since(begin);
+  }
+  /// Takes what the child wrote; false at the end of its output.
+  bool drain() {
+    std::array<char, 16384> buffer;
+    for (;;) {
+      const ssize_t got = read(output.get(), buffer.data(), buffer.size());
+      if (got > 0) finished.output.append(buffer.data(), static_cast<std::size_t>(got));
+      if (got > 0 || (got < 0 && errno == EINTR)) continue;
+      return got < 0 && errno == EAGAIN;
     }
   }
-  if (inside) words.push_back(word);
-  return words;
-}
+};
 
-absl::StatusOr<std::string> read_file(const std::string& path) {
-  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return absl::NotFoundError(absl::StrCat("cannot read ", path, ": ", std::strerror(errno)));
-  std::string content;
-  std::array<char, 65536> buffer;
-  ssize_t count = 0;
-  while ((count = read(fd, buffer.data(), buffer.size())) > 0) content.append(buffer.data(), static_cast<std::size_t>(count));
-  close(fd);
-  if (count < 0) return absl::DataLossError(absl::StrCat("cannot read ", path, ": ", std::strerror(errno)));
-  return content;
-}
-
-absl::Status write_file(const std::string& path, std::string_view content) {
-  const std::string part = absl::StrCat(path, ".part");
-  const int fd = open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  if (fd < 0) return absl::UnavailableError(absl::StrCat("cannot write ", part, ": ", std::strerror(errno)));
-  while (!content.empty()) {
-    const ssize_t count = write(fd, content.data(), content.size());
-    if (count < 0) {
-      const std::string why = std::strerror(errno);
-      close(fd);
-      return absl::UnavailableError(absl::StrCat("cannot write ", part, ": ", why));
-    }
-    content.remove_prefix(static_cast<std::size_t>(count));
+struct SpawnSettings {
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+  SpawnSettings(int output, const std::string& directory) {
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO);
+    if (!directory.empty()) posix_spawn_file_actions_addchdir_np(&actions, directory.c_str());
+    posix_spawnattr_init(&attributes);
+    sigset_t none;
+    sigset_t all;
+    sigemptyset(&none);
+    sigfillset(&all);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setsigdefault(&attributes, &all);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
   }
-  close(fd);
-  if (rename(part.c_str(), path.c_str()) != 0) {
-    return absl::UnavailableError(absl::StrCat("cannot write ", path, ": ", std::strerror(errno)));
+  ~SpawnSettings() {
+    posix_spawn_file_actions_destroy(&actions);
+    posix_spawnattr_destroy(&attributes);
+  }
+};
+
+absl::StatusOr<Child> start(const Task& task, std::size_t number) {
+  std::array<int, 2> ends{};
+  if (pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) != 0) return system_error_status("pipe");
+  Child child;
+  child.output = Fd(ends[0]);
+  const Fd theirs(ends[1]);
+  fcntl(theirs.get(), F_SETFL, 0);
+  child.task = number;
+  child.begin = Clock::now();
+  std::vector<char*> argv;
+  for (const std::string& word : task.argv) argv.push_back(const_cast<char*>(word.c_str()));
+  argv.push_back(nullptr);
+  const SpawnSettings settings(theirs.get(), task.directory);
+  const int error = posix_spawnp(&child.pid, argv[0], &settings.actions, &settings.attributes, argv.data(), environ);
+  if (error == 0) return child;
+  child.pid = -1;
+  return absl::UnavailableError(absl::StrCat("cannot start ", task.argv[0], ": ", std::strerror(error)));
+}
+
+/// Waits for something to happen; takes output; moves children at their end to `done`.
+absl::Status turn(std::vector<Child>& running, std::vector<Finished>& done, const Interrupt& interrupt, int wait_ms) {
+  std::vector<pollfd> polled;
+  for (const Child& child : running) polled.push_back({child.output.get(), POLLIN, 0});
+  polled.push_back({interrupt.fd, POLLIN, 0});
+  if (poll(polled.data(), polled.size(), wait_ms) < 0 && errno != EINTR) return system_error_status("poll");
+  if (polled.back().revents != 0 && !interrupt.wanted()) return absl::AbortedError("superseded by a later save");
+  for (std::size_t i = running.size(); i-- > 0;) {
+    if (polled[i].revents == 0 || running[i].drain()) continue;
+    running[i].reap();
+    done[running[i].task] = std::move(running[i].finished);
+    running.erase(running.begin() + static_cast<std::ptrdiff_t>(i));
   }
   return absl::OkStatus();
 }
 
-std::optional<std::uint64_t> hash_file(const std::string& path) {
-  const absl::StatusOr<std::string> content = read_file(path);
-  if (!content.ok()) return std::nullopt;
-  return XXH3_64bits(content->data(), content->size());
+}  // namespace
+
+double since(Clock::time_point begin) { return std::chrono::duration<double, std::milli>(Clock::now() - begin).count(); }
+
+bool is_superseded(const absl::Status& status) { return status.code() == absl::StatusCode::kAborted; }
+
+std::string describe_status(int status) {
+  if (!WIFSIGNALED(status)) return absl::StrCat("exit code ", WEXITSTATUS(status));
+  const int number = WTERMSIG(status);
+  const char* name = sigabbrev_np(number);
+  const char* meaning = sigdescr_np(number);
+  if (name == nullptr) return absl::StrCat("killed by signal ", number);
+  return absl::StrCat("killed by SIG", name, " (", meaning, ")");
+}
+
+absl::StatusOr<std::vector<Finished>> run_tasks(std::span<const Task> tasks, std::size_t parallel,
+                                                std::chrono::milliseconds limit, const Interrupt& interrupt) {
+  const Clock::time_point end = Clock::now() + limit;
+  std::vector<Finished> done(tasks.size());
+  std::vector<Child> running;
+  std::size_t next = 0;
+  while (next < tasks.size() || !running.empty()) {
+    while (next < tasks.size() && running.size() < std::max<std::size_t>(parallel, 1)) {
+      absl::StatusOr<Child> child = start(tasks[next], next);
+      if (!child.ok()) return child.status();
+      running.push_back(*std::move(child));
+      ++next;
+    }
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now()).count();
+    if (left <= 0) {
+      return absl::DeadlineExceededError(
+          absl::StrCat(tasks[running.front().task].argv[0], " did not end within ", limit.count() / 1000, " s"));
+    }
+    const absl::Status turned = turn(running, done, interrupt, static_cast<int>(left));
+    if (!turned.ok()) return turned;
+  }
+  return done;
+}
+
+absl::StatusOr<Finished> run_task(const Task& task, std::chrono::milliseconds limit) {
+  absl::StatusOr<std::vector<Finished>> done = run_tasks({&task, 1}, 1, limit);
+  if (!done.ok()) return done.status();
+  return std::move(done->front());
 }
 
 }  // namespace tenon::live

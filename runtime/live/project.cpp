@@ -4,162 +4,139 @@ import tenon.std;
 namespace tenon::live {
 namespace {
 
-/// The strings of one entry of compile_commands.json; a reader for exactly that format, which CMake writes.
-class Entries {
- public:
-  explicit Entries(std::string_view text) : text_(text) {}
-  /// The next object's keys and values; false at the end.
-  bool next(absl::flat_hash_map<std::string, std::string>& entry) {
-    entry.clear();
-    at_ = text_.find('{', at_);
-    if (at_ == std::string_view::npos) return false;
-    for (++at_; at_ < text_.size();) {
-      const char c = text_[at_];
-      if (c == '}') return true;
-      if (c != '"') {
-        ++at_;
-        continue;
-      }
-      const std::string key = string();
-      at_ = text_.find('"', at_);
-      if (at_ == std::string_view::npos) return false;
-      entry[key] = string();
-    }
-    return false;
-  }
+using namespace std::chrono_literals;
 
- private:
-  std::string string() {
-    std::string value;
-    for (++at_; at_ < text_.size() && text_[at_] != '"'; ++at_) {
-      if (text_[at_] == '\\' && at_ + 1 < text_.size()) ++at_;
-      value += text_[at_];
-    }
-    ++at_;
-    return value;
+/// A value of CMakeCache.txt, or empty.
+std::string cached(std::string_view cache, std::string_view name) {
+  for (const std::string_view line : split_lines(cache)) {
+    if (!line.starts_with(name) || line.size() == name.size() || line[name.size()] != ':') continue;
+    return std::string(line.substr(std::min(line.find('='), line.size() - 1) + 1));
   }
-  std::string_view text_;
-  std::size_t at_ = 0;
-};
+  return "";
+}
 
-/// The explicit inputs of `build OUTPUT: …` in build.ninja.
-std::vector<std::string> inputs_of(std::string_view ninja, const std::string& output) {
-  const std::string key = absl::StrCat("\nbuild ", output, ": ");
-  std::size_t at = ninja.find(key);
-  if (at == std::string_view::npos) return {};
-  at += key.size();
-  const std::string_view line = ninja.substr(at, ninja.find('\n', at) - at);
-  std::vector<std::string> inputs = split_command(line.substr(0, line.find(" |")));
-  if (!inputs.empty()) inputs.erase(inputs.begin());  // the rule
+/// Everything that the program is made from, as absolute paths.
+absl::StatusOr<absl::flat_hash_set<std::string>> inputs_of(const Project& project) {
+  const std::string target = std::filesystem::path(project.program).lexically_relative(project.build_directory).string();
+  const absl::StatusOr<Finished> listed =
+      run_task({.argv = {project.ninja, "-t", "inputs", target}, .directory = project.build_directory}, 30s);
+  if (!listed.ok()) return listed.status();
+  if (!listed->ok()) {
+    return absl::NotFoundError(absl::StrCat(project.build_directory, " does not build ", target, ": ", listed->output));
+  }
+  absl::flat_hash_set<std::string> inputs;
+  for (const std::string_view line : split_lines(listed->output)) {
+    const std::vector<std::string> words = split_words(line);
+    if (!words.empty()) inputs.insert(absolute_path(project.build_directory, words.front()));
+  }
   return inputs;
 }
 
-/// Objects linked into a program: its own, and, marked as kernel, those inside archives.
-absl::flat_hash_map<std::string, bool> linked_objects(std::string_view ninja, const std::string& program) {
-  absl::flat_hash_map<std::string, bool> objects;
-  const std::string key = absl::StrCat("\nbuild bin/", program, ": ");
-  const std::size_t at = ninja.find(key);
-  if (at == std::string_view::npos) return objects;
-  const std::string_view line = ninja.substr(at + 1, ninja.find('\n', at + 1) - at - 1);
-  for (const std::string& word : split_command(line)) {
-    if (word.ends_with(".o")) objects[word] = false;
-    if (!word.ends_with(".a")) continue;
-    for (const std::string& inside : inputs_of(ninja, word)) objects.try_emplace(inside, true);
+Role role_of(const Unit& unit, const Project& project, std::span<const std::string_view> modules) {
+  const std::string& module = unit.preamble.module;
+  const std::string folder = absl::StrCat("/", std::filesystem::path(project.program).filename().string(), ".dir/");
+  const bool own = unit.command.output.find(folder) != std::string::npos;
+  if (module.empty()) return own ? Role::main : Role::fixed;
+  if (own && module.ends_with(".image")) return Role::image;
+  if (std::ranges::find(modules, module) == modules.end()) return Role::fixed;
+  return unit.preamble.kind == UnitKind::interface_unit ? Role::interface_unit : Role::implementation;
+}
+
+void read_unit(Unit& unit) {
+  for (const std::string& word : unit.command.argv) {
+    if (word.starts_with('@')) unit.modmap = absolute_path(unit.command.directory, word.substr(1));
   }
-  return objects;
+  const absl::StatusOr<std::string> source = read_file(unit.command.file);
+  if (!source.ok()) return;
+  unit.digest = digest_of(*source);
+  unit.preamble = scan_preamble(*source);
 }
 
-std::string_view trimmed(std::string_view line) {
-  while (!line.empty() && (line.front() == ' ' || line.front() == '\t')) line.remove_prefix(1);
-  while (!line.empty() && (line.back() == ' ' || line.back() == '\r' || line.back() == '\t')) line.remove_suffix(1);
-  return line;
-}
-
-/// The name after `module` or `import`: letters, digits, dots, colons; `import :part` is of the same module.
-std::string name_in(std::string_view rest) {
-  rest = trimmed(rest);
-  std::size_t end = 0;
-  auto is_name = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == ':';
-  };
-  while (end < rest.size() && is_name(rest[end])) ++end;
-  return std::string(rest.substr(0, end));
-}
-
-UnitKind kind_of(const Declared& declared, const std::vector<std::string>& modules, bool archived) {
-  if (archived) return UnitKind::kernel;
-  if (declared.module.empty()) return UnitKind::main;
-  if (declared.module.ends_with(".image")) return UnitKind::image;
-  if (std::find(modules.begin(), modules.end(), declared.module) == modules.end()) return UnitKind::kernel;
-  return declared.interface ? UnitKind::interface : UnitKind::implementation;
+std::vector<std::string> roots_of(const Project& project) {
+  std::vector<std::string> directories;
+  for (const Unit& unit : project.units) {
+    if (unit.command.file.starts_with(project.build_directory + "/")) continue;
+    directories.push_back(std::filesystem::path(unit.command.file).parent_path().string());
+  }
+  std::ranges::sort(directories);
+  std::vector<std::string> roots;
+  for (const std::string& directory : directories) {
+    if (roots.empty() || !(directory + "/").starts_with(roots.back() + "/")) roots.push_back(directory);
+  }
+  return roots;
 }
 
 }  // namespace
 
-Declared declarations(std::string_view source) {
-  Declared declared;
-  bool comment = false;
-  for (std::size_t begin = 0; begin < source.size();) {
-    const std::size_t end = std::min(source.find('\n', begin), source.size());
-    std::string_view line = trimmed(source.substr(begin, end - begin));
-    begin = end + 1;
-    if (comment) {
-      comment = line.find("*/") == std::string_view::npos;
-      continue;
-    }
-    if (line.starts_with("/*")) {
-      comment = line.find("*/") == std::string_view::npos;
-      continue;
-    }
-    if (line.empty() || line.starts_with("//") || line.starts_with("#") || line == "module;") continue;
-    const bool exported = line.starts_with("export ");
-    if (exported) line = trimmed(line.substr(7));
-    if (line.starts_with("module ")) {
-      declared.module = name_in(line.substr(7));
-      declared.module = declared.module.substr(0, declared.module.find(':'));
-      declared.interface = exported;
-    } else if (line.starts_with("import ")) {
-      declared.imports.push_back(name_in(line.substr(7)));
-    } else if (!declared.module.empty()) {
-      break;
-    }
-  }
-  return declared;
+const Unit* Project::find(const std::string& source) const {
+  const auto at = by_source.find(source);
+  return at == by_source.end() ? nullptr : &units[at->second];
+}
+
+bool has_moved_on(const Project& project, const std::string& running) {
+  std::error_code error;
+  if (!std::filesystem::equivalent(project.program, running, error)) return true;
+  const std::optional<std::int64_t> linked = modified(project.program);
+  return std::ranges::any_of(project.units, [&](const Unit& unit) {
+    const std::optional<std::int64_t> compiled = modified(unit.command.output);
+    return !compiled || !linked || *compiled > *linked;
+  });
 }
 
 absl::StatusOr<Project> read_project(const std::string& build_directory, const std::string& program,
-                                     const std::vector<std::string>& modules) {
-  const absl::StatusOr<std::string> commands = read_file(absl::StrCat(build_directory, "/compile_commands.json"));
-  if (!commands.ok()) return commands.status();
-  const absl::StatusOr<std::string> ninja = read_file(absl::StrCat(build_directory, "/build.ninja"));
-  if (!ninja.ok()) return ninja.status();
-  const auto linked = linked_objects(*ninja, program);
-  if (linked.empty()) {
-    return absl::NotFoundError(absl::StrCat(build_directory, "/build.ninja has no rule for bin/", program));
+                                     std::span<const std::string_view> modules) {
+  const absl::StatusOr<std::string> cache = read_file(build_directory + "/CMakeCache.txt");
+  if (!cache.ok()) return cache.status();
+  const absl::StatusOr<std::string> text = read_file(build_directory + "/compile_commands.json");
+  if (!text.ok()) return text.status();
+  absl::StatusOr<std::vector<Command>> commands = parse_commands(*text);
+  if (!commands.ok()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(build_directory, "/compile_commands.json: ", std::string(commands.status().message())));
   }
-  Project project{.build_directory = build_directory, .program = program};
-  absl::flat_hash_set<std::string> directories;
-  Entries entries(*commands);
-  absl::flat_hash_map<std::string, std::string> entry;
-  absl::flat_hash_set<std::string> seen;
-  while (entries.next(entry)) {
-    const auto object = linked.find(entry["output"]);
-    if (object == linked.end() || !seen.insert(entry["output"]).second) continue;
-    const absl::StatusOr<std::string> source = read_file(entry["file"]);
-    const Declared declared = source.ok() ? declarations(*source) : Declared{};
-    project.units.push_back({.source = entry["file"],
-                             .object = absl::StrCat(build_directory, "/", entry["output"]),
-                             .module = declared.module,
-                             .imports = declared.imports,
-                             .command = split_command(entry["command"]),
-                             .kind = kind_of(declared, modules, object->second)});
-    if (!entry["file"].starts_with(build_directory) || project.units.back().kind != UnitKind::image) {
-      directories.insert(std::filesystem::path(entry["file"]).parent_path().string());
+  Project project{.build_directory = build_directory, .program = program, .ninja = cached(*cache, "CMAKE_MAKE_PROGRAM")};
+  const absl::StatusOr<absl::flat_hash_set<std::string>> inputs = inputs_of(project);
+  if (!inputs.ok()) return inputs.status();
+  for (Command& command : *commands) {
+    if (!inputs->contains(command.output)) continue;
+    Unit unit{.command = std::move(command)};
+    read_unit(unit);
+    unit.role = role_of(unit, project, modules);
+    project.by_source.try_emplace(unit.command.file, project.units.size());
+    project.units.push_back(std::move(unit));
+  }
+  project.roots = roots_of(project);
+  return project;
+}
+
+absl::StatusOr<std::string> build_directory_of(const std::string& program) {
+  for (std::filesystem::path at = std::filesystem::path(program).parent_path(); at != at.parent_path();
+       at = at.parent_path()) {
+    std::error_code error;
+    if (std::filesystem::exists(at / "compile_commands.json", error)) return at.string();
+  }
+  return absl::NotFoundError(
+      absl::StrCat("no compile_commands.json above ", program, "; configure with CMAKE_EXPORT_COMPILE_COMMANDS=ON"));
+}
+
+std::vector<std::string> users_of_header(const Project& project, const std::string& header) {
+  std::vector<std::string> users;
+  const absl::StatusOr<Finished> listed =
+      run_task({.argv = {project.ninja, "-t", "deps"}, .directory = project.build_directory}, 30s);
+  if (!listed.ok() || !listed->ok()) return users;
+  std::string object;
+  for (const std::string_view line : split_lines(listed->output)) {
+    if (line.empty()) continue;
+    if (line.front() != ' ') {
+      object = absolute_path(project.build_directory, line.substr(0, line.find(": #deps")));
+      continue;
+    }
+    if (absolute_path(project.build_directory, line.substr(line.find_first_not_of(' '))) != header) continue;
+    for (const Unit& unit : project.units) {
+      if (unit.command.output == object) users.push_back(unit.command.file);
     }
   }
-  project.directories.assign(directories.begin(), directories.end());
-  std::sort(project.directories.begin(), project.directories.end());
-  return project;
+  return users;
 }
 
 }  // namespace tenon::live

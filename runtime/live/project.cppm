@@ -1,41 +1,58 @@
-/// The program as the build knows it: its units, how each is compiled, and what is linked.
+/// The program as the build knows it: its units and how each is compiled.
 export module tenon.live:project;
 import tenon.std;
+import :hash;
+import :scan;
+import :commands;
 
 export namespace tenon::live {
 
-enum class UnitKind : std::uint8_t { interface, implementation, image, main, kernel };
+/// What a unit is to a reload.
+enum class Role : std::uint8_t {
+  implementation,  ///< of a module of the program: replaceable
+  interface_unit,  ///< of a module of the program
+  image,           ///< generated; its definitions are taken from the patch, so it is exempt
+  main,            ///< plain files of the program
+  fixed,           ///< the kernel and libraries
+};
 
-/// One translation unit of the program.
+/// One translation unit that is linked into the program.
 struct Unit {
-  std::string source;
-  std::string object;                   ///< the object file that runs now: the build's, or that of an applied patch
-  std::string module;                   ///< empty for main
-  std::vector<std::string> imports;     ///< as its source names them
-  std::vector<std::string> command;     ///< argv of the compiler
-  UnitKind kind = UnitKind::implementation;
+  Command command;
+  std::string modmap{};  ///< absolute; the file that names its BMIs; empty when it has none
+  Preamble preamble{};
+  Digest digest{};  ///< of the source, when it was read
+  Role role = Role::fixed;
 };
-
-/// What a source file says about itself in its first lines.
-struct Declared {
-  std::string module;
-  bool interface = false;
-  std::vector<std::string> imports;
-};
-/// Reads module declaration and imports; comments and preprocessor lines are skipped. Stops at the first other line.
-[[nodiscard]] Declared declarations(std::string_view source);
 
 struct Project {
   std::string build_directory;
-  std::string program;
-  std::vector<Unit> units;
-  /// Directories to watch.
-  std::vector<std::string> directories;
+  std::string program;  ///< absolute path of the executable
+  std::string ninja;
+  std::vector<Unit> units{};
+  absl::flat_hash_map<std::string, std::size_t> by_source{};
+  /// Directories that contain sources of the program; none inside another.
+  std::vector<std::string> roots{};
+
+  /// True if the build directory holds newer objects than the program that runs: only a restart brings them together.
+  bool moved_on = false;
+
+  [[nodiscard]] const Unit* find(const std::string& source) const;
 };
 
-/// Reads compile_commands.json and build.ninja of a build directory and keeps what is linked into bin/PROGRAM.
-/// `modules` are those whose objects may be replaced. Error: names the file and what is missing in it.
+/// True if `running` is not the program of the build directory, or some object there is younger than the program.
+[[nodiscard]] bool has_moved_on(const Project& project, const std::string& running);
+
+/// Reads compile_commands.json of a build directory made by CMake with Ninja, and the sources. Only units that are
+/// linked into `program` are kept. `modules` are those of its image. Error: names the file and what is missing.
 [[nodiscard]] absl::StatusOr<Project> read_project(const std::string& build_directory, const std::string& program,
-                                                   const std::vector<std::string>& modules);
+                                                   std::span<const std::string_view> modules);
+
+/// The build directory that an executable lies in: the nearest one above it with a compile_commands.json.
+[[nodiscard]] absl::StatusOr<std::string> build_directory_of(const std::string& program);
+
+/// Sources of the program that depend on a header, from the build's record of dependencies. Empty: none, or unknown
+/// to the build.
+[[nodiscard]] std::vector<std::string> users_of_header(const Project& project, const std::string& header);
 
 }  // namespace tenon::live

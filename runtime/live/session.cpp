@@ -1,7 +1,7 @@
 module;
-#include <errno.h>
+#include <poll.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <time.h>
 #include <unistd.h>
 module tenon.live;
 import tenon.std;
@@ -10,85 +10,161 @@ import tenon.registry;
 namespace tenon::live {
 namespace {
 
-/// Forked before everything else, so it cannot hang on an object that is made later.
-constinit std::optional<Zygote> zygote;
+using namespace std::chrono_literals;
 
-void print_line(std::string_view text) {
-  const time_t now = time(nullptr);
-  tm parts{};
-  localtime_r(&now, &parts);
-  std::array<char, 16> clock{};
-  std::strftime(clock.data(), clock.size(), "%H:%M:%S", &parts);
-  const std::string line = absl::StrCat(clock.data(), " ", std::string(text), "\n");
-  (void)!write(STDERR_FILENO, line.data(), line.size());
-}
+/// From `before_threads` until `attach` takes it: a fork belongs to a process, not to an object.
+constinit std::optional<Zygote> waiting_zygote;
 
-void print_raw(std::string_view text) { (void)!write(STDERR_FILENO, text.data(), text.size()); }
-
-/// Where the build is: told by the supervisor, or the folder that contains bin/PROGRAM.
-std::string build_directory() {
-  if (const char* told = std::getenv("TENON_BUILD_DIR"); told != nullptr) return told;
-  std::error_code error;
-  return std::filesystem::read_symlink("/proc/self/exe", error).parent_path().parent_path().string();
-}
-
-std::string program_name() {
-  if (const char* told = std::getenv("TENON_PROGRAM"); told != nullptr) return told;
-  std::error_code error;
-  return std::filesystem::read_symlink("/proc/self/exe", error).filename().string();
-}
-
-class Session final : public LiveSession {
+/// Everything that the shim's thread owns.
+class Shim {
  public:
-  explicit Session(LiveHost& host) : host_(host), wake_(eventfd(0, EFD_CLOEXEC)), thread_([this] { work(); }) {}
-  ~Session() override {
-    const std::uint64_t one = 1;
-    (void)!write(wake_, &one, sizeof one);
-    thread_.join();
-    close(wake_);
-  }
-  absl::StatusOr<int> listen(std::string_view address, std::uint16_t port) override {
-    return supervisor_.listen(address, port);
-  }
-  void ready() override { supervisor_.ready(); }
+  Shim(LiveHost& host, SupervisorLink& supervisor, Zygote zygote)
+      : host_(host), supervisor_(supervisor), zygote_(std::move(zygote)) {}
 
- private:
-  void work() {
-    absl::StatusOr<std::unique_ptr<Pipeline>> pipeline = Pipeline::open(build_directory(), program_name(), host_, *zygote);
-    if (!pipeline.ok()) return print_line(absl::StrCat("live reload is off: ", std::string(pipeline.status().message())));
-    absl::StatusOr<std::unique_ptr<Watcher>> watcher = Watcher::open((*pipeline)->project().directories);
-    if (!watcher.ok()) return print_line(absl::StrCat("live reload is off: ", std::string(watcher.status().message())));
-    print_line(absl::StrCat("watching ", (*pipeline)->project().directories.size(), " folders; save a source file to see it run"));
-    for (;;) {
-      const std::vector<std::string> changed = (*watcher)->wait(wake_);
-      if (changed.empty()) return;
-      const std::optional<Outcome> outcome = (*pipeline)->run(changed, print_raw);
-      if (!outcome) continue;
-      print_line(log_line(*outcome));
-      if (outcome->verdict != Verdict::needs_restart) continue;
-      if (supervisor_.present()) {
-        supervisor_.restart(outcome->reason);
-      } else {
-        print_line("there is no supervisor: build and start the program again");
-      }
+  absl::Status open(int wake) {
+    absl::StatusOr<Project> project = find_project(host_.modules());
+    if (!project.ok()) return project.status();
+    project_ = *std::move(project);
+    project_.moved_on = has_moved_on(project_, "/proc/self/exe");
+    absl::StatusOr<std::unique_ptr<Workspace>> workspace = Workspace::open(project_);
+    if (!workspace.ok()) return workspace.status();
+    workspace_ = *std::move(workspace);
+    absl::StatusOr<std::unique_ptr<Watch>> watch = Watch::open(
+        project_.roots, [this](const std::string& folder) { return folder.starts_with(project_.build_directory); });
+    if (!watch.ok()) return watch.status();
+    watch_ = *std::move(watch);
+    toolchain_ = make_toolchain(project_, *workspace_, zygote_);
+    sources_.emplace(project_, [this](std::string_view module) { return host_.refuses(module); });
+    pipeline_.emplace(project_, *sources_, *toolchain_, host_);
+    poll_both(wake);
+    return pipeline_->index();
+  }
+
+  /// Until `stopping` is set and `wake` readable.
+  void work(const std::atomic<bool>& stopping) {
+    print_line(absl::StrCat("watching ", watch_->directories(), " folders; save a source file to see it run"));
+    // What was saved between the build and now.
+    if (std::getenv(std::string(after_crash_variable).c_str()) == nullptr) {
+      pending_ = {.rescan = true, .first = std::chrono::steady_clock::now()};
+    }
+    bool first = !pending_.empty();
+    while (!stopping) {
+      if (pending_.empty()) wait();
+      if (stopping) return;
+      const Interrupt interrupt{poller_.get(), [this, &stopping] { return !stopping && !collect(); }};
+      const bool settled = pending_.empty() && pipeline_->waiting();
+      const Batch batch = std::exchange(pending_, {});
+      const std::optional<Outcome> outcome =
+          settled ? pipeline_->run_settled(interrupt) : pipeline_->run(batch, interrupt);
+      if (outcome && !(first && outcome->result == Result::unchanged)) tell(*outcome);
+      first = false;
     }
   }
 
+ private:
+  static absl::StatusOr<Project> find_project(const std::vector<std::string_view>& modules) {
+    std::error_code error;
+    const char* told = std::getenv(std::string(program_variable).c_str());
+    const std::string program = told != nullptr ? told : std::filesystem::read_symlink("/proc/self/exe", error).string();
+    const absl::StatusOr<std::string> build = build_directory_of(program);
+    if (!build.ok()) return build.status();
+    return read_project(*build, program, modules);
+  }
+
+  void poll_both(int wake) {
+    poller_ = Fd(epoll_create1(EPOLL_CLOEXEC));
+    for (const int fd : {wake, watch_->fd()}) {
+      epoll_event event{.events = EPOLLIN, .data = {.fd = fd}};
+      epoll_ctl(poller_.get(), EPOLL_CTL_ADD, fd, &event);
+    }
+  }
+
+  void wait() {
+    pollfd polled{poller_.get(), POLLIN, 0};
+    if (poll(&polled, 1, pipeline_->waiting() ? 300 : -1) > 0) collect();
+  }
+
+  /// True if something came that may matter.
+  bool collect() {
+    Batch batch = watch_->collect(2ms);
+    std::erase_if(batch.paths, [](const std::string& path) { return !is_source_name(path); });
+    if (batch.empty()) return false;
+    if (pending_.empty()) pending_.first = batch.first;
+    pending_.rescan |= batch.rescan;
+    pending_.paths.insert(pending_.paths.end(), batch.paths.begin(), batch.paths.end());
+    return true;
+  }
+
+  void tell(const Outcome& outcome) {
+    print(outcome.details);
+    print_line(line_of(outcome));
+    if (outcome.result != Result::needs_restart) return;
+    if (supervisor_.connected()) return supervisor_.restart(outcome.reason);
+    print_line("no supervisor runs here: build and start the program again to see the change");
+  }
+
   LiveHost& host_;
-  Supervisor supervisor_ = Supervisor::from_environment();
-  int wake_;
+  SupervisorLink& supervisor_;
+  Zygote zygote_;
+  Project project_;
+  std::unique_ptr<Workspace> workspace_;
+  std::unique_ptr<Watch> watch_;
+  std::unique_ptr<Toolchain> toolchain_;
+  std::optional<Sources> sources_;
+  std::optional<Pipeline> pipeline_;
+  Fd poller_;
+  Batch pending_;
+};
+
+class Session final : public LiveSession {
+ public:
+  Session(LiveHost& host, Zygote zygote)
+      : supervisor_(SupervisorLink::from_environment()),
+        wake_(eventfd(0, EFD_CLOEXEC)),
+        thread_([this, &host, zygote = std::move(zygote)]() mutable { work(host, std::move(zygote)); }) {}
+  ~Session() override {
+    stopping_ = true;
+    const std::uint64_t one = 1;
+    (void)!write(wake_.get(), &one, sizeof one);
+    thread_.join();
+  }
+
+  absl::StatusOr<int> listen(std::string_view address, std::uint16_t port) override {
+    absl::StatusOr<Listening> listening = supervisor_->listen(std::string(address), port);
+    if (!listening.ok()) return listening.status();
+    if (port != 0 && listening->port != port && !supervisor_->connected()) {
+      print_line(absl::StrCat("port ", port, " is in use, taking ", listening->port));
+    }
+    return listening->fd.release();
+  }
+  void ready() override { supervisor_->ready(); }
+
+ private:
+  void work(LiveHost& host, Zygote zygote) {
+    Shim shim(host, *supervisor_, std::move(zygote));
+    if (const absl::Status opened = shim.open(wake_.get()); !opened.ok()) {
+      return print_line(absl::StrCat("live reload is off: ", std::string(opened.message())));
+    }
+    shim.work(stopping_);
+  }
+
+  std::unique_ptr<SupervisorLink> supervisor_;
+  Fd wake_;
+  std::atomic<bool> stopping_ = false;
   std::thread thread_;
 };
 
 }  // namespace
 
 void Entry::before_threads() const {
-  if (!zygote) zygote.emplace(Zygote::start());
+  probe_if_asked();
+  if (!waiting_zygote) waiting_zygote.emplace(Zygote::start());
 }
 
 std::unique_ptr<LiveSession> Entry::attach(LiveHost& host) const {
-  before_threads();
-  return std::make_unique<Session>(host);
+  Zygote zygote;
+  if (waiting_zygote) zygote = std::move(*waiting_zygote);
+  return std::make_unique<Session>(host, std::move(zygote));
 }
 
 }  // namespace tenon::live

@@ -1,11 +1,12 @@
-/// The shim at work beside a running program, and its talk with the supervisor.
+/// The shim at work: one thread beside the running program.
 export module tenon.live:session;
 import tenon.std;
 import tenon.registry;
+import :probe;
 
 export namespace tenon::live {
 
-/// What a dev image names as its shim.
+/// What a dev image names: starts the shim. There is one, a constant; its zygote belongs to the process.
 class Entry final : public LiveEntry {
  public:
   void before_threads() const override;
@@ -13,26 +14,9 @@ class Entry final : public LiveEntry {
 };
 inline constexpr Entry entry{};
 
-/// The process that owns the listening sockets, seen from here. One request at a time.
-class Supervisor {
- public:
-  /// From the environment: `TENON_SUPERVISOR_FD`. Absent when this process runs alone.
-  static Supervisor from_environment();
-  [[nodiscard]] bool present() const { return socket_ >= 0; }
-  /// A listening socket for the address; a port in use leads to the next free one.
-  [[nodiscard]] absl::StatusOr<int> listen(std::string_view address, std::uint16_t port);
-  void ready();
-  /// Asks for a new build and a new process; this one serves until that one is ready.
-  void restart(std::string_view reason);
-
- private:
-  explicit Supervisor(int socket) : socket_(socket) {}
-  void tell(std::string_view message);
-  int socket_ = -1;
-  std::mutex talking_;
-
- public:
-  Supervisor(Supervisor&& other) noexcept : socket_(std::exchange(other.socket_, -1)) {}
-};
+/// Names the program in the build directory when it was started from a second name.
+inline constexpr std::string_view program_variable = "TENON_PROGRAM";
+/// Tells a host that the one before it crashed: it then waits for a save instead of applying at once what differs.
+inline constexpr std::string_view after_crash_variable = "TENON_AFTER_CRASH";
 
 }  // namespace tenon::live

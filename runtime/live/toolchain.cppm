@@ -1,36 +1,47 @@
-/// Compiling a unit and linking a patch, in a directory of our own.
+/// What a reload asks of compiler, linker and loader. The pipeline's tests put others in their place.
 export module tenon.live:toolchain;
 import tenon.std;
+import :process;
+import :objects;
 import :project;
+import :workspace;
+import :link;
+import :probe;
 
 export namespace tenon::live {
 
-/// One directory per running process: copies of the BMIs that the running code was compiled against, and everything that
-/// reloads write. Removed at the end.
-class Workshop {
- public:
-  /// Makes `BUILD/live/PID` and links the BMIs of all units into it. Error: names what could not be made.
-  [[nodiscard]] static absl::StatusOr<std::unique_ptr<Workshop>> open(const Project& project);
-  ~Workshop();
-  Workshop(const Workshop&) = delete;
-  Workshop& operator=(const Workshop&) = delete;
+/// Finds what a loaded patch defines.
+using Lookup = std::function<const void*(const std::string&)>;
 
-  /// argv that compiles a unit to `object`: the recorded command with output and BMIs in this directory.
-  [[nodiscard]] absl::StatusOr<std::vector<std::string>> compile_command(const Unit& unit, const std::string& object);
-  /// argv that links objects to a shared library with `shared` names preemptible: what the compiler driver would run.
-  [[nodiscard]] absl::StatusOr<std::vector<std::string>> link_command(const Unit& like, const std::vector<std::string>& objects,
-                                                                      const std::string& library,
-                                                                      const std::string& dynamic_list);
-  [[nodiscard]] const std::string& directory() const { return directory_; }
-
- private:
-  Workshop(const Project& project, std::string directory) : project_(project), directory_(std::move(directory)) {}
-  absl::Status copy_bmis();
-  [[nodiscard]] std::string own_bmi(const std::string& path) const;
-
-  const Project& project_;
-  std::string directory_;
-  std::vector<std::string> driver_line_;  ///< recorded once: the linker call of `clang++ -shared`
+struct CompileJob {
+  std::size_t unit;
+  std::string object;
 };
+
+/// All functions are called by one thread.
+class Toolchain {
+ public:
+  virtual ~Toolchain() = default;
+  /// A new file name in the shim's directory.
+  [[nodiscard]] virtual std::string fresh(std::string_view name) = 0;
+  /// The object of a unit that runs now, and its successor.
+  [[nodiscard]] virtual std::string object(std::size_t unit) const = 0;
+  virtual void set_object(std::size_t unit, const std::string& object) = 0;
+  /// One result per job. Error: kAborted when interrupted.
+  virtual absl::StatusOr<std::vector<Finished>> compile(std::span<const CompileJob> jobs, const Interrupt& interrupt) = 0;
+  virtual absl::StatusOr<Symbols> symbols(const std::string& file) = 0;
+  /// `shared`: names that stay the program's.
+  virtual absl::StatusOr<Finished> link(std::span<const std::string> objects, const std::string& library,
+                                        std::span<const std::string> shared) = 0;
+  /// True if the running program or one of its libraries defines the name.
+  [[nodiscard]] virtual bool defines(const std::string& name) = 0;
+  virtual absl::Status probe(const std::string& library) = 0;
+  virtual absl::StatusOr<Lookup> load(const std::string& library) = 0;
+  /// A mangled name for people.
+  [[nodiscard]] virtual std::string readable(const std::string& name) = 0;
+};
+
+/// The real one. References outlive it.
+[[nodiscard]] std::unique_ptr<Toolchain> make_toolchain(const Project& project, Workspace& workspace, Zygote& zygote);
 
 }  // namespace tenon::live

@@ -2,6 +2,7 @@ module;
 #include <errno.h>
 #include <poll.h>
 #include <sys/inotify.h>
+#include <sys/stat.h>
 #include <unistd.h>
 module tenon.live;
 import tenon.std;
@@ -9,84 +10,125 @@ import tenon.std;
 namespace tenon::live {
 namespace {
 
-bool is_source(std::string_view name) {
-  if (name.starts_with(".")) return false;
-  return name.ends_with(".cpp") || name.ends_with(".cppm") || name.ends_with(".h") || name.ends_with(".hpp");
+constexpr std::uint32_t events = IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE | IN_DELETE | IN_DELETE_SELF |
+                                 IN_MOVE_SELF | IN_ATTRIB | IN_ONLYDIR | IN_EXCL_UNLINK;
+
+/// A name made by `link` or `symlink` is complete at once; one made by `open` is not before it is closed.
+bool complete_when_created(const std::string& path) {
+  struct stat facts{};
+  if (lstat(path.c_str(), &facts) != 0) return false;
+  return S_ISLNK(facts.st_mode) || facts.st_nlink > 1;
 }
+
+bool is_hidden(const std::filesystem::path& path) { return path.filename().string().starts_with('.'); }
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Watcher>> Watcher::open(const std::vector<std::string>& directories) {
-  const int fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-  if (fd < 0) return absl::ResourceExhaustedError(absl::StrCat("inotify: ", std::strerror(errno)));
-  std::unique_ptr<Watcher> watcher(new Watcher(fd));
-  for (const std::string& directory : directories) {
-    if (absl::Status added = watcher->add(directory); !added.ok()) return added;
-  }
-  return watcher;
+absl::StatusOr<std::unique_ptr<Watch>> Watch::open(std::span<const std::string> roots,
+                                                   std::function<bool(const std::string&)> skip) {
+  Fd fd(inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
+  if (!fd) return system_error_status("inotify_init1");
+  std::unique_ptr<Watch> watch(new Watch(std::move(fd), std::move(skip)));
+  watch->roots_.assign(roots.begin(), roots.end());
+  for (const std::string& root : watch->roots_) watch->add_tree(root, nullptr);
+  return watch;
 }
 
-Watcher::~Watcher() { close(fd_); }
-
-absl::Status Watcher::add(const std::string& directory) {
-  const int watch = inotify_add_watch(fd_, directory.c_str(),
-                                      IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_CREATE | IN_ONLYDIR);
-  if (watch < 0) {
-    return absl::ResourceExhaustedError(absl::StrCat("cannot watch ", directory, ": ", std::strerror(errno),
-                                                     errno == ENOSPC ? "; raise fs.inotify.max_user_watches" : ""));
+void Watch::add_tree(const std::string& directory, Batch* found) {
+  if (skip_(directory)) return;
+  const int number = inotify_add_watch(fd_.get(), directory.c_str(), events);
+  if (number < 0) {
+    problems_.push_back(absl::StrCat(directory, ": ", std::strerror(errno)));
+    return;
   }
-  directories_[watch] = directory;
-  return absl::OkStatus();
-}
-
-void Watcher::report_all(const std::string& directory, absl::flat_hash_set<std::string>& changed) const {
+  by_watch_[number] = directory;
   std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
-    if (is_source(entry.path().filename().string())) changed.insert(entry.path().string());
-  }
-}
-
-void Watcher::read_events(absl::flat_hash_set<std::string>& changed) {
-  alignas(inotify_event) std::array<char, 16384> buffer;
-  ssize_t count = 0;
-  while ((count = read(fd_, buffer.data(), buffer.size())) > 0) {
-    for (ssize_t at = 0; at < count;) {
-      inotify_event event{};
-      std::memcpy(&event, buffer.data() + at, sizeof event);
-      const std::string name(event.len > 0 ? buffer.data() + at + sizeof event : "");
-      at += static_cast<ssize_t>(sizeof event + event.len);
-      if ((event.mask & IN_Q_OVERFLOW) != 0) {
-        for (const auto& [watch, directory] : directories_) report_all(directory, changed);
-        continue;
-      }
-      const auto directory = directories_.find(event.wd);
-      if (directory == directories_.end()) continue;
-      const std::string path = absl::StrCat(directory->second, "/", name);
-      if ((event.mask & IN_ISDIR) != 0) {
-        if ((event.mask & (IN_CREATE | IN_MOVED_TO)) == 0 || name.starts_with(".")) continue;
-        (void)add(path);
-        report_all(path, changed);
-      } else if (is_source(name) && ((event.mask & IN_CREATE) == 0 || std::filesystem::is_symlink(path))) {
-        // A file that was only created is written next; a symbolic link is all there is.
-        changed.insert(path);
-      }
+  for (const std::filesystem::directory_entry& entry : std::filesystem::directory_iterator(directory, error)) {
+    if (is_hidden(entry.path())) continue;
+    std::error_code ignored;
+    if (entry.is_symlink(ignored)) add_link_target(entry.path().string());
+    if (entry.is_directory(ignored) && !entry.is_symlink(ignored)) {
+      add_tree(entry.path().string(), found);
+    } else if (found != nullptr) {
+      found->paths.push_back(entry.path().string());
     }
   }
 }
 
-std::vector<std::string> Watcher::wait(int wake) {
-  absl::flat_hash_set<std::string> changed;
-  for (;;) {
-    std::array<pollfd, 2> waits{pollfd{fd_, POLLIN, 0}, pollfd{wake, POLLIN, 0}};
-    const int ready = poll(waits.data(), waits.size(), changed.empty() ? -1 : static_cast<int>(settle.count()));
-    if (ready < 0 && errno != EINTR) return {};
-    if ((waits[1].revents & POLLIN) != 0) return {};
-    if (ready == 0) break;
-    if ((waits[0].revents & POLLIN) != 0) read_events(changed);
+/// A source may be a link to a file elsewhere: what happens beside that file makes us look at everything again.
+void Watch::add_link_target(const std::string& link) {
+  std::error_code error;
+  const std::filesystem::path target = std::filesystem::canonical(link, error);
+  if (error || !std::filesystem::is_regular_file(target, error)) return;
+  const std::string directory = target.parent_path().string();
+  for (const auto& [number, watched] : by_watch_) {
+    if (watched == directory) return;
   }
-  std::vector<std::string> sorted(changed.begin(), changed.end());
-  std::sort(sorted.begin(), sorted.end());
-  return sorted;
+  const int number = inotify_add_watch(fd_.get(), directory.c_str(), events | IN_MASK_ADD);
+  if (number >= 0) by_watch_.try_emplace(number, std::string());
+}
+
+void Watch::handle(std::uint32_t mask, int watch, std::string_view name, Batch& batch) {
+  if ((mask & IN_Q_OVERFLOW) != 0) {
+    batch.rescan = true;
+    for (const std::string& root : roots_) add_tree(root, nullptr);
+    return;
+  }
+  const auto known = by_watch_.find(watch);
+  if (known == by_watch_.end()) return;
+  if ((mask & IN_IGNORED) != 0) {
+    by_watch_.erase(known);
+    batch.rescan = true;
+    for (const std::string& root : roots_) add_tree(root, nullptr);
+    return;
+  }
+  if (known->second.empty()) {
+    batch.rescan = batch.rescan || (mask & (IN_CLOSE_WRITE | IN_MOVED_TO)) != 0;
+    return;
+  }
+  if (name.empty() || name.front() == '.') return;
+  const std::string path = absl::StrCat(known->second, "/", std::string(name));
+  if ((mask & IN_ISDIR) != 0) {
+    if ((mask & (IN_CREATE | IN_MOVED_TO)) != 0) add_tree(path, &batch);
+    if ((mask & (IN_DELETE | IN_MOVED_FROM)) != 0) batch.rescan = true;
+    return;
+  }
+  if ((mask & IN_CREATE) != 0) {
+    if (!complete_when_created(path)) return;
+    add_link_target(path);
+  }
+  batch.paths.push_back(path);
+}
+
+bool Watch::read_events(Batch& batch) {
+  alignas(inotify_event) std::array<char, 65536> buffer;
+  bool any = false;
+  for (;;) {
+    const ssize_t got = read(fd_.get(), buffer.data(), buffer.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return any;
+    any = true;
+    for (std::size_t at = 0; at < static_cast<std::size_t>(got);) {
+      inotify_event event;
+      std::memcpy(&event, buffer.data() + at, sizeof event);
+      const char* name = buffer.data() + at + sizeof event;
+      handle(event.mask, event.wd, event.len > 0 ? std::string_view(name) : std::string_view(), batch);
+      at += sizeof event + event.len;
+    }
+  }
+}
+
+Batch Watch::collect(std::chrono::microseconds settle) {
+  Batch batch;
+  if (!read_events(batch)) return batch;
+  batch.first = std::chrono::steady_clock::now();
+  const auto end = batch.first + settle * 20;
+  pollfd polled{fd_.get(), POLLIN, 0};
+  const timespec wait{settle.count() / 1'000'000, settle.count() % 1'000'000 * 1000};
+  while (std::chrono::steady_clock::now() < end && ppoll(&polled, 1, &wait, nullptr) > 0) read_events(batch);
+  std::ranges::sort(batch.paths);
+  batch.paths.erase(std::unique(batch.paths.begin(), batch.paths.end()), batch.paths.end());
+  return batch;
 }
 
 }  // namespace tenon::live

@@ -1,33 +1,46 @@
-/// Sees which source files change.
+/// Which files may have changed: inotify on directories, so that every editor's way of saving is seen.
 export module tenon.live:watch;
 import tenon.std;
+import :files;
 
 export namespace tenon::live {
 
-/// Watches directories with inotify(7) and gathers a burst of saves into one batch. Whatever way an editor saves (write in
-/// place, rename over, move aside and create), the file's name is in the batch. One thread.
-class Watcher {
+/// Paths to look at again. Whether their content changed is for hashes to say.
+struct Batch {
+  std::vector<std::string> paths{};  ///< without duplicates
+  bool rescan = false;               ///< something may have been missed: look at everything
+  std::chrono::steady_clock::time_point first{};
+  [[nodiscard]] bool empty() const { return paths.empty() && !rescan; }
+};
+
+/// Watches trees of directories. One thread.
+class Watch {
  public:
-  /// Error: the kernel's limit of watches, or a directory that does not exist.
-  [[nodiscard]] static absl::StatusOr<std::unique_ptr<Watcher>> open(const std::vector<std::string>& directories);
-  ~Watcher();
-  Watcher(const Watcher&) = delete;
-  Watcher& operator=(const Watcher&) = delete;
-
-  /// Blocks until source files changed, and returns their paths; empty when `wake` became readable. A batch ends when nothing
-  /// happened for `settle`. When events were lost, every source file of the watched directories is reported.
-  [[nodiscard]] std::vector<std::string> wait(int wake);
-
-  static constexpr std::chrono::milliseconds settle{3};
+  /// A directory is skipped, with all below, when `skip` says so; hidden ones always are.
+  static absl::StatusOr<std::unique_ptr<Watch>> open(std::span<const std::string> roots,
+                                                     std::function<bool(const std::string&)> skip);
+  /// Readable when there is something to collect.
+  [[nodiscard]] int fd() const { return fd_.get(); }
+  /// Takes what is there and waits until nothing new came for `settle`, at most 20 times as long. Returns an
+  /// empty batch at once when there is nothing.
+  Batch collect(std::chrono::microseconds settle);
+  /// Number of directories watched.
+  [[nodiscard]] std::size_t directories() const { return by_watch_.size(); }
+  /// Directories that could not be watched, with the reason; cleared by reading.
+  [[nodiscard]] std::vector<std::string> problems() { return std::exchange(problems_, {}); }
 
  private:
-  explicit Watcher(int fd) : fd_(fd) {}
-  absl::Status add(const std::string& directory);
-  void read_events(absl::flat_hash_set<std::string>& changed);
-  void report_all(const std::string& directory, absl::flat_hash_set<std::string>& changed) const;
+  Watch(Fd fd, std::function<bool(const std::string&)> skip) : fd_(std::move(fd)), skip_(std::move(skip)) {}
+  void add_tree(const std::string& directory, Batch* found);
+  void add_link_target(const std::string& link);
+  bool read_events(Batch& batch);
+  void handle(std::uint32_t mask, int watch, std::string_view name, Batch& batch);
 
-  int fd_;
-  absl::flat_hash_map<int, std::string> directories_;
+  Fd fd_;
+  std::function<bool(const std::string&)> skip_;
+  std::vector<std::string> roots_;
+  std::unordered_map<int, std::string> by_watch_;
+  std::vector<std::string> problems_;
 };
 
 }  // namespace tenon::live

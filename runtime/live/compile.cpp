@@ -1,0 +1,57 @@
+module tenon.live;
+import tenon.std;
+
+namespace tenon::live {
+namespace {
+
+/// Options that name a file of the build's, each with a value in the next word.
+bool takes_build_file(std::string_view word) { return word == "-o" || word == "-MF" || word == "-MT" || word == "-MQ"; }
+
+std::string without_colours(std::string_view text) {
+  std::string plain;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] != '\x1b') {
+      plain += text[at];
+      continue;
+    }
+    while (at < text.size() && text[at] != 'm' && text[at] != 'K') ++at;
+  }
+  return plain;
+}
+
+}  // namespace
+
+std::vector<std::string> compile_argv(const Command& command, const std::string& object, const std::string& modmap,
+                                      bool colours) {
+  std::vector<std::string> argv;
+  for (std::size_t i = 0; i < command.argv.size(); ++i) {
+    const std::string& word = command.argv[i];
+    if (takes_build_file(word)) {
+      ++i;
+    } else if (word.starts_with('@')) {
+      if (!modmap.empty()) argv.push_back("@" + modmap);
+    } else if (word != "-MD" && word != "-MMD" && !word.starts_with("-fmodule-output") &&
+               !word.ends_with("color-diagnostics")) {
+      argv.push_back(word);
+    }
+  }
+  argv.insert(argv.end(), {colours ? "-fcolor-diagnostics" : "-fno-color-diagnostics", "-MD", "-MF", object + ".d", "-o",
+                           object});
+  return argv;
+}
+
+std::string first_error(std::string_view output) {
+  const std::string plain = without_colours(output);
+  for (const std::string_view line : split_lines(plain)) {
+    for (const std::string_view mark : {": fatal error: ", ": error: "}) {
+      const std::size_t at = line.find(mark);
+      if (at == std::string_view::npos) continue;
+      const std::string_view place = line.substr(0, at);
+      return absl::StrCat(std::string(place.substr(place.rfind('/') + 1)), ": ",
+                          std::string(line.substr(at + mark.size())));
+    }
+  }
+  return "";
+}
+
+}  // namespace tenon::live

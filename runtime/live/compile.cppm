@@ -1,0 +1,16 @@
+/// Compiling a unit by its recorded command, into the shim's own directory.
+export module tenon.live:compile;
+import tenon.std;
+import :commands;
+
+export namespace tenon::live {
+
+/// The recorded command with another object, module map and dependency file. `modmap` may be empty. `colours`: as
+/// for a terminal.
+[[nodiscard]] std::vector<std::string> compile_argv(const Command& command, const std::string& object,
+                                                    const std::string& modmap, bool colours);
+
+/// `cards.cpp:12:5: expected ';'`: the first error in what the compiler printed, or empty.
+[[nodiscard]] std::string first_error(std::string_view output);
+
+}  // namespace tenon::live

@@ -1,0 +1,51 @@
+/// What a host and its supervisor say to each other over a Unix socket, one message a packet.
+///
+/// Host to supervisor: `listen ADDRESS PORT` (answered by `ok PORT` with a listening socket, or `error TEXT`), `ready`,
+/// `restart REASON`. The host finds its end as the number in `TENON_SUPERVISOR_FD`.
+export module tenon.live:protocol;
+import tenon.std;
+import :files;
+
+export namespace tenon::live {
+
+inline constexpr std::string_view supervisor_variable = "TENON_SUPERVISOR_FD";
+
+struct Message {
+  std::string text{};
+  Fd fd{};
+};
+
+absl::Status send_message(int socket, std::string_view text, int fd = -1);
+/// Error: kUnavailable when the other side is gone.
+[[nodiscard]] absl::StatusOr<Message> receive_message(int socket);
+
+struct Listening {
+  Fd fd;
+  std::uint16_t port = 0;
+};
+/// Binds and listens, non-blocking, on a numeric IPv4 or IPv6 address; port 0 takes any free one. Error: kUnavailable when
+/// the port is in use, kInvalidArgument for what is no address.
+[[nodiscard]] absl::StatusOr<Listening> listen_at(const std::string& address, std::uint16_t port);
+/// The same, but a port in use leads to the next free one, at most 100 further.
+[[nodiscard]] absl::StatusOr<Listening> listen_near(const std::string& address, std::uint16_t port);
+
+/// The host's side. Any thread.
+class SupervisorLink {
+ public:
+  /// From the environment; without a supervisor the link is closed, and listening sockets are made here.
+  static std::unique_ptr<SupervisorLink> from_environment();
+  explicit SupervisorLink(Fd socket) : socket_(std::move(socket)) {}
+
+  [[nodiscard]] bool connected() const { return static_cast<bool>(socket_); }
+  /// A listening socket that outlives this process if there is a supervisor.
+  absl::StatusOr<Listening> listen(const std::string& address, std::uint16_t port);
+  void ready();
+  /// Asks for a build and a new process; this one serves until that one is ready.
+  void restart(std::string_view reason);
+
+ private:
+  std::mutex asking_;
+  Fd socket_;
+};
+
+}  // namespace tenon::live

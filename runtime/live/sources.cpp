@@ -1,0 +1,175 @@
+module tenon.live;
+import tenon.std;
+
+namespace tenon::live {
+namespace {
+
+std::string_view file_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+
+std::string_view extension(std::string_view path) {
+  const std::string_view name = file_name(path);
+  return name.substr(std::min(name.rfind('.'), name.size()));
+}
+
+bool one_of(std::string_view text, std::initializer_list<std::string_view> these) {
+  return std::ranges::find(these, text) != these.end();
+}
+
+bool is_header(std::string_view path) { return one_of(extension(path), {".h", ".hh", ".hpp", ".hxx", ".inc", ".ipp"}); }
+
+bool is_build_file(std::string_view path) {
+  return file_name(path) == "CMakeLists.txt" || extension(path) == ".cmake";
+}
+
+bool is_skipped(const Project& project, const std::string& directory) {
+  return directory == project.build_directory || directory.starts_with(project.build_directory + "/") ||
+         file_name(directory).starts_with('.');
+}
+
+}  // namespace
+
+bool is_source_name(std::string_view path) {
+  const std::string_view name = file_name(path);
+  if (name.empty() || name.front() == '.' || name.front() == '#') return false;
+  return is_header(path) || is_build_file(path) ||
+         one_of(extension(path), {".cpp", ".cppm", ".cc", ".cxx", ".ixx", ".c", ".ccm", ".mpp"});
+}
+
+Sources::Sources(const Project& project, std::function<std::string(std::string_view)> refuses)
+    : project_(project), refuses_(std::move(refuses)) {
+  for (std::size_t i = 0; i < project.units.size(); ++i) {
+    const Unit& unit = project.units[i];
+    File& file = files_[unit.command.file];
+    file.unit = i;
+    file.running = unit.digest;
+    file.now = unit.digest;
+    const std::optional<std::int64_t> source = modified(unit.command.file);
+    const std::optional<std::int64_t> object = modified(unit.command.output);
+    if (unit.role != Role::fixed && source && object && *source > *object) file.running = Digest{};
+  }
+  scan(true);
+}
+
+/// All files below the roots: at the start they are what runs, later they may be new.
+void Sources::scan(bool at_start) {
+  for (const std::string& root : project_.roots) {
+    std::error_code error;
+    std::filesystem::recursive_directory_iterator at(root, error);
+    for (; !error && at != std::filesystem::recursive_directory_iterator(); at.increment(error)) {
+      std::error_code ignored;
+      const std::string path = at->path().string();
+      if (at->is_directory(ignored)) {
+        if (is_skipped(project_, path)) at.disable_recursion_pending();
+        continue;
+      }
+      if (!is_source_name(path) || files_.contains(path)) continue;
+      const absl::StatusOr<Digest> digest = digest_file(path);
+      if (!digest.ok()) continue;
+      files_[path] = {.running = at_start ? std::optional(*digest) : std::nullopt, .now = *digest, .unit = std::nullopt};
+    }
+  }
+}
+
+bool Sources::refresh(const std::string& path) {
+  if (!is_source_name(path)) return false;
+  const absl::StatusOr<Digest> digest = digest_file(path);
+  const auto known = files_.find(path);
+  if (known == files_.end() && !digest.ok()) return false;
+  File& file = files_[path];
+  file.now = digest.ok() ? std::optional(*digest) : std::nullopt;
+  if (is_header(path) && file.running && file.now != file.running) {
+    file.used = !users_of_header(project_, path).empty();
+  }
+  return matters(path, file);
+}
+
+/// A unit, a header that some unit includes, the build's description, or a new source. What lay beside them from the
+/// start and belongs to no unit is somebody else's.
+bool Sources::matters(const std::string& path, const File& file) {
+  if (file.unit || is_build_file(path)) return true;
+  if (is_header(path)) return file.running && file.used;
+  return !file.running;
+}
+
+std::string Sources::unit_reason(const std::string& path, std::size_t number) {
+  const Unit& unit = project_.units[number];
+  const std::string name(file_name(path));
+  switch (unit.role) {
+    case Role::interface_unit:
+      return absl::StrCat(name, " is the interface of ", unit.preamble.module, ", which others were compiled against");
+    case Role::image:
+      return absl::StrCat(name, " is the generated image");
+    case Role::main:
+      return absl::StrCat(name, " is part of main, which cannot be replaced");
+    case Role::fixed:
+      return absl::StrCat(name, " is part of ",
+                          unit.preamble.module.empty() ? std::string("a library") : unit.preamble.module,
+                          ", which cannot be replaced");
+    case Role::implementation:
+      break;
+  }
+  if (std::string refused = refuses_(unit.preamble.module); !refused.empty()) return refused;
+  const absl::StatusOr<std::string> text = read_file(path);
+  if (!text.ok()) return "";
+  const Preamble preamble = scan_preamble(*text);
+  if (preamble.module != unit.preamble.module || preamble.kind != unit.preamble.kind) {
+    return absl::StrCat(name, " no longer begins with `module ", unit.preamble.module, ";`");
+  }
+  if (!same_imports(preamble, unit.preamble)) return absl::StrCat("the imports of ", name, " changed");
+  return "";
+}
+
+std::string Sources::reason(const std::string& path, const File& file) {
+  const std::string name(file_name(path));
+  if (project_.moved_on) return absl::StrCat(name, " changed, and the build has moved on since this program was linked");
+  if (!file.now) return absl::StrCat(name, " was deleted");
+  if (!file.running) return absl::StrCat(name, " is a new file");
+  if (is_build_file(path)) return absl::StrCat(name, " describes the build");
+  if (file.unit) return unit_reason(path, *file.unit);
+  return absl::StrCat(name, " is a header, and who includes it is not compiled alone");
+}
+
+Changes Sources::look(const Batch& batch, bool settled) {
+  Changes changes;
+  for (const std::string& path : batch.paths) changes.relevant |= refresh(path);
+  if (batch.rescan) {
+    for (auto& [path, file] : files_) refresh(path);
+    scan(false);
+    changes.relevant = true;
+  }
+  for (auto at = files_.begin(); at != files_.end();) {
+    const auto& [path, file] = *at;
+    if (!file.running && !file.now) {
+      at = files_.erase(at);
+      continue;
+    }
+    ++at;
+    if (!matters(path, file) || file.now == file.running) continue;
+    if (!file.now && !settled) {
+      changes.missing.push_back(path);
+      continue;
+    }
+    changes.files.push_back(path);
+    if (file.unit) {
+      const std::string& module = project_.units[*file.unit].preamble.module;
+      if (!module.empty() && std::ranges::find(changes.modules, module) == changes.modules.end()) {
+        changes.modules.push_back(module);
+      }
+      changes.units.push_back(*file.unit);
+    }
+    if (changes.needs_restart.empty()) changes.needs_restart = reason(path, file);
+  }
+  std::ranges::sort(changes.units);
+  return changes;
+}
+
+Digest Sources::seen(std::size_t unit) const {
+  const auto at = files_.find(project_.units[unit].command.file);
+  return at != files_.end() && at->second.now ? *at->second.now : Digest{};
+}
+
+void Sources::applied(std::size_t unit, const Digest& digest) {
+  files_[project_.units[unit].command.file].running = digest;
+}
+
+}  // namespace tenon::live

@@ -1,0 +1,56 @@
+/// Which sources differ from what the running code was made from.
+export module tenon.live:sources;
+import tenon.std;
+import :hash;
+import :watch;
+import :project;
+
+export namespace tenon::live {
+
+/// What stands between the files and the running program.
+struct Changes {
+  bool relevant = false;                ///< some file of the program was touched
+  std::vector<std::size_t> units{};     ///< implementation units to compile, ascending
+  std::vector<std::string> files{};     ///< all files that differ
+  std::vector<std::string> modules{};   ///< of those files
+  std::vector<std::string> missing{};   ///< gone at this moment; editors do that while they save
+  std::string needs_restart{};          ///< first reason why a reload cannot bring the change; else empty
+};
+
+/// Remembers, by content, what runs and what is in the files. A file that was changed stays in `Changes` until
+/// `applied`, or until its bytes are again those that run. One thread.
+class Sources {
+ public:
+  /// Reads the files below the project's roots. What is there now counts as what runs, except units whose source is younger
+  /// than the object. `refuses` gives the reason why a module cannot be replaced, or nothing.
+  Sources(const Project& project, std::function<std::string(std::string_view)> refuses);
+
+  /// Reads the files of a batch again. With `settled`, files that are missing count as deleted.
+  Changes look(const Batch& batch, bool settled);
+  /// The digest with which a changed unit was last seen.
+  [[nodiscard]] Digest seen(std::size_t unit) const;
+  /// The units' code, as of these digests, runs now.
+  void applied(std::size_t unit, const Digest& digest);
+
+ private:
+  struct File {
+    std::optional<Digest> running;  ///< nothing: the file is new
+    std::optional<Digest> now;      ///< nothing: the file is missing
+    std::optional<std::size_t> unit;
+    bool used = true;  ///< for a header: some unit of the program includes it
+  };
+  void scan(bool at_start);
+  bool refresh(const std::string& path);
+  [[nodiscard]] static bool matters(const std::string& path, const File& file);
+  [[nodiscard]] std::string reason(const std::string& path, const File& file);
+  [[nodiscard]] std::string unit_reason(const std::string& path, std::size_t unit);
+
+  const Project& project_;
+  std::function<std::string(std::string_view)> refuses_;
+  std::map<std::string, File> files_;
+};
+
+/// True for names that a build may read: sources, headers, CMakeLists.txt.
+[[nodiscard]] bool is_source_name(std::string_view path);
+
+}  // namespace tenon::live

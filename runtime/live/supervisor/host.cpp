@@ -1,0 +1,75 @@
+module;
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+module tenon.supervisor;
+import tenon.std;
+import tenon.live;
+
+namespace tenon::live {
+namespace {
+
+/// In the child, after fork: becomes the program. The environment tells the program where the build, the program's own
+/// place in it, and the supervisor's socket are.
+[[noreturn]] void become(const Options& options, const std::string& binary, int socket, bool after_crash) {
+  prctl(PR_SET_PDEATHSIG, SIGTERM);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, nullptr);
+  fcntl(socket, F_SETFD, 0);
+  setenv(std::string(supervisor_variable).c_str(), std::to_string(socket).c_str(), 1);
+  setenv(std::string(program_variable).c_str(), options.host.front().c_str(), 1);
+  if (after_crash) setenv(std::string(after_crash_variable).c_str(), "1", 1);
+  std::vector<char*> argv;
+  for (const std::string& word : options.host) argv.push_back(const_cast<char*>(word.c_str()));
+  argv.push_back(nullptr);
+  execv(binary.c_str(), argv.data());
+  const std::string text = absl::StrCat("cannot run ", binary, ": ", std::strerror(errno), "\n");
+  print(text);
+  _exit(127);
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Host>> Host::start(const Options& options, const std::string& program,
+                                                  const std::string& folder, bool after_crash) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  std::string binary = absl::StrCat(folder, "/", program.substr(program.rfind('/') + 1));
+  if (absl::Status placed = place(program, binary); !placed.ok()) return placed;
+  std::array<int, 2> ends{};
+  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0) return system_error_status("socketpair");
+  Fd ours(ends[0]);
+  const Fd theirs(ends[1]);
+  const pid_t pid = fork();
+  if (pid < 0) return system_error_status("fork");
+  if (pid == 0) become(options, binary, theirs.get(), after_crash);
+  Fd pidfd(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
+  return std::unique_ptr<Host>(new Host(std::move(binary), pid, std::move(pidfd), std::move(ours)));
+}
+
+Host::~Host() {
+  if (pid_ < 0) return;
+  kill(pid_, SIGKILL);
+  reap();
+}
+
+int Host::reap() {
+  int status = 0;
+  while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+  }
+  pid_ = -1;
+  return status;
+}
+
+void Host::signal(int number) {
+  if (pid_ > 0) kill(pid_, number);
+}
+
+}  // namespace tenon::live

@@ -1,0 +1,301 @@
+module;
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+module tenon.supervisor;
+import tenon.std;
+import tenon.live;
+
+namespace tenon::live {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// This many crashes, each within `quick` of the start: the program is left alone until a source changes.
+constexpr int most_quick_crashes = 3;
+constexpr auto quick = 10s;
+
+int exit_code_of(int status) { return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status); }
+
+Fd catch_signals() {
+  sigset_t ends;
+  sigemptyset(&ends);
+  for (const int number : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&ends, number);
+  sigprocmask(SIG_BLOCK, &ends, nullptr);
+  return Fd(signalfd(-1, &ends, SFD_CLOEXEC | SFD_NONBLOCK));
+}
+
+}  // namespace
+
+Supervisor::Supervisor(Options options)
+    : options_(std::move(options)),
+      folder_(absl::StrCat(options_.build_directory, "/live/", getpid())),
+      signals_(catch_signals()) {}
+
+Supervisor::~Supervisor() {
+  hosts_.clear();
+  if (build_pid_ > 0) {
+    kill(build_pid_, SIGKILL);
+    waitpid(build_pid_, nullptr, 0);
+  }
+  std::error_code ignored;
+  std::filesystem::remove_all(folder_, ignored);
+}
+
+int Supervisor::run() {
+  start_host(options_.host.front(), false);
+  while (!exit_code_ || !hosts_.empty()) turn();
+  return *exit_code_;
+}
+
+void Supervisor::turn() {
+  std::vector<pollfd> polled{{signals_.get(), POLLIN, 0}, {build_.get(), POLLIN, 0}, {watch_ ? watch_->fd() : -1, POLLIN, 0}};
+  for (const auto& host : hosts_) {
+    polled.push_back({host->ended(), POLLIN, 0});
+    polled.push_back({host->socket(), POLLIN, 0});
+  }
+  if (poll(polled.data(), polled.size(), milliseconds_to_wait()) < 0) return;
+  if (polled[0].revents != 0) on_signal();
+  if (polled[1].revents != 0) on_build_end();
+  if (polled[2].revents != 0) {
+    const Batch batch = watch_->collect(2ms);
+    if (std::ranges::any_of(batch.paths, is_source_name)) start_build("a source changed");
+  }
+  // From the last one, because an end removes its entry.
+  for (std::size_t i = (polled.size() - 3) / 2; i-- > 0;) {
+    if (i >= hosts_.size() || polled[3 + 2 * i].fd != hosts_[i]->ended()) continue;
+    if (polled[4 + 2 * i].revents != 0) on_messages(*hosts_[i]);
+    if (polled[3 + 2 * i].revents != 0) on_end(i);
+  }
+  on_time();
+}
+
+void Supervisor::on_signal() {
+  signalfd_siginfo info{};
+  if (read(signals_.get(), &info, sizeof info) != sizeof info) return;
+  if (finishing_) {
+    for (const auto& host : hosts_) host->signal(SIGKILL);
+    return;
+  }
+  finish(0);
+}
+
+/// Ends everything; the exit code is `code` unless the serving program gives its own.
+void Supervisor::finish(int code) {
+  finishing_ = true;
+  restart_at_.reset();
+  exit_code_ = code;
+  for (const auto& host : hosts_) stop(*host);
+}
+
+void Supervisor::stop(Host& host) {
+  if (host.state == Host::State::stopping) return;
+  host.state = Host::State::stopping;
+  host.since = Clock::now();
+  host.signal(SIGTERM);
+}
+
+/// Takes everything that was said so far: the process may have ended since.
+void Supervisor::on_messages(Host& host) {
+  for (pollfd polled{host.socket(), POLLIN, 0}; poll(&polled, 1, 0) > 0;) {
+    const absl::StatusOr<Message> message = receive_message(host.socket());
+    if (!message.ok()) return host.hang_up();
+    const std::string& text = message->text;
+    if (text.starts_with("listen ")) answer_listen(host, text.substr(7));
+    if (text == "ready") became_ready(host);
+    if (text.starts_with("restart ") && host.state != Host::State::stopping) start_build(text.substr(8));
+  }
+}
+
+void Supervisor::answer_listen(Host& host, const std::string& request) {
+  const std::size_t space = request.rfind(' ');
+  std::uint16_t port = 0;
+  const char* number = request.c_str() + (space == std::string::npos ? 0 : space + 1);
+  const auto [end, bad] = std::from_chars(number, request.c_str() + request.size(), port);
+  if (bad != std::errc() || space == std::string::npos) {
+    (void)send_message(host.socket(), absl::StrCat("error not an address and a port: ", request));
+    return;
+  }
+  auto known = listening_.find(request);
+  if (known == listening_.end()) {
+    absl::StatusOr<Listening> made = listen_near(request.substr(0, space), port);
+    if (!made.ok()) {
+      (void)send_message(host.socket(), absl::StrCat("error ", std::string(made.status().message())));
+      return;
+    }
+    if (port != 0 && made->port != port) print_line(absl::StrCat("port ", port, " is in use, taking ", made->port));
+    known = listening_.emplace(request, *std::move(made)).first;
+  }
+  (void)send_message(host.socket(), absl::StrCat("ok ", known->second.port), known->second.fd.get());
+}
+
+void Supervisor::became_ready(Host& host) {
+  if (host.state != Host::State::starting) return;
+  host.state = Host::State::ready;
+  host.since = Clock::now();
+  keep(host.binary);
+  watch_.reset();
+  if (was_ready_) print_line("the new program serves");
+  was_ready_ = true;
+  for (const auto& other : hosts_) {
+    if (other.get() != &host) stop(*other);
+  }
+}
+
+/// This is the program to start again after a crash.
+void Supervisor::keep(const std::string& binary) { discard(std::exchange(last_good_, binary)); }
+
+/// Removes a program's second name, unless it is kept or runs.
+void Supervisor::discard(const std::string& binary) {
+  const bool runs = std::ranges::any_of(hosts_, [&](const auto& host) { return host->binary == binary; });
+  if (binary.empty() || binary == last_good_ || runs) return;
+  std::error_code ignored;
+  std::filesystem::remove_all(std::filesystem::path(binary).parent_path(), ignored);
+}
+
+void Supervisor::start_host(const std::string& program, bool after_crash) {
+  const std::string folder = absl::StrCat(folder_, "/host-", ++started_);
+  absl::StatusOr<std::unique_ptr<Host>> host = Host::start(options_, program, folder, after_crash);
+  if (host.ok()) {
+    hosts_.push_back(*std::move(host));
+    return;
+  }
+  print_line(absl::StrCat("cannot start the program: ", std::string(host.status().message())));
+  if (!was_ready_) finish(1);
+}
+
+void Supervisor::start_build(std::string_view reason) {
+  if (finishing_) return;
+  if (build_pid_ > 0) {
+    build_again_ = true;
+    return;
+  }
+  print_line(absl::StrCat("building ", options_.target, ": ", std::string(reason)));
+  build_pid_ = fork();
+  if (build_pid_ == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, nullptr);
+    execlp("cmake", "cmake", "--build", options_.build_directory.c_str(), "--target", options_.target.c_str(), nullptr);
+    print(absl::StrCat("cannot run cmake: ", std::strerror(errno), "\n"));
+    _exit(127);
+  }
+  if (build_pid_ > 0) build_ = Fd(static_cast<int>(syscall(SYS_pidfd_open, build_pid_, 0)));
+}
+
+void Supervisor::on_build_end() {
+  int status = 0;
+  if (waitpid(build_pid_, &status, WNOHANG) == 0) return;
+  build_.reset();
+  build_pid_ = -1;
+  if (finishing_) return;
+  if (std::exchange(build_again_, false)) return start_build("sources changed while it was built");
+  if (status != 0) {
+    print_line(serving() != nullptr ? "the build failed; the old program serves on. Save again to try again"
+                                    : "the build failed. Save again to try again");
+    return;
+  }
+  for (const auto& host : hosts_) {
+    if (host->state == Host::State::starting) stop(*host);
+  }
+  quick_crashes_ = 0;
+  restart_at_.reset();
+  start_host(options_.host.front(), false);
+}
+
+Host* Supervisor::serving() {
+  for (const auto& host : hosts_) {
+    if (host->state == Host::State::ready) return host.get();
+  }
+  return nullptr;
+}
+
+void Supervisor::on_end(std::size_t index) {
+  const std::unique_ptr<Host> host = std::move(hosts_[index]);
+  hosts_.erase(hosts_.begin() + static_cast<std::ptrdiff_t>(index));
+  const int status = host->reap();
+  discard(host->binary);
+  if (host->state == Host::State::stopping) {
+    if (finishing_ && WIFEXITED(status) && WEXITSTATUS(status) != 0) exit_code_ = WEXITSTATUS(status);
+    return;
+  }
+  if (finishing_) return;
+  if (host->state == Host::State::starting && !was_ready_) {
+    if (WIFSIGNALED(status)) print_line(absl::StrCat("the program crashed while it started: ", describe_status(status)));
+    return finish(exit_code_of(status));
+  }
+  if (host->state == Host::State::starting && serving() != nullptr) {
+    print_line(absl::StrCat("the new program did not start (", describe_status(status),
+                            "); the old one serves on. Save again to try again"));
+    return;
+  }
+  if (WIFEXITED(status) && host->state == Host::State::ready) return finish(WEXITSTATUS(status));
+  crashed(*host, status);
+}
+
+void Supervisor::crashed(const Host& host, int status) {
+  quick_crashes_ = Clock::now() - host.since < quick ? quick_crashes_ + 1 : 1;
+  const std::string what = absl::StrCat("the program crashed: ", describe_status(status));
+  if (quick_crashes_ >= most_quick_crashes) {
+    print_line(absl::StrCat(what, ", ", quick_crashes_, " times in a row; waiting for a source to change"));
+    return wait_for_change();
+  }
+  print_line(absl::StrCat(what, "; starting the last good one again"));
+  restart_at_ = Clock::now() + (quick_crashes_ - 1) * 500ms;
+}
+
+/// No program runs that would watch its sources.
+void Supervisor::wait_for_change() {
+  std::vector<std::string> roots{std::filesystem::current_path().string()};
+  if (const absl::StatusOr<Project> project = read_project(options_.build_directory, options_.host.front(), {});
+      project.ok()) {
+    roots = project->roots;
+  }
+  absl::StatusOr<std::unique_ptr<Watch>> watch = Watch::open(roots, [this](const std::string& directory) {
+    return (directory + "/").starts_with(options_.build_directory + "/");
+  });
+  if (!watch.ok()) {
+    print_line(std::string(watch.status().message()));
+    return finish(1);
+  }
+  watch_ = *std::move(watch);
+}
+
+int Supervisor::milliseconds_to_wait() const {
+  std::optional<Clock::time_point> next = restart_at_;
+  const auto at = [&next](Clock::time_point when) { next = next ? std::min(*next, when) : when; };
+  for (const auto& host : hosts_) {
+    if (host->state == Host::State::stopping) at(host->since + options_.stop_limit);
+    if (host->state == Host::State::starting) at(host->since + options_.ready_limit);
+  }
+  if (!next) return -1;
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(*next - Clock::now()).count();
+  return static_cast<int>(std::clamp<std::int64_t>(left + 1, 0, 3'600'000));
+}
+
+void Supervisor::on_time() {
+  const Clock::time_point now = Clock::now();
+  for (const auto& host : hosts_) {
+    if (host->state == Host::State::stopping && now >= host->since + options_.stop_limit) {
+      print_line(absl::StrCat("a program did not stop within ", options_.stop_limit.count() / 1000, " s and is killed"));
+      host->since = now;
+      host->signal(SIGKILL);
+    }
+    if (host->state == Host::State::starting && now >= host->since + options_.ready_limit) {
+      print_line(absl::StrCat("the new program was not ready within ", options_.ready_limit.count() / 1000, " s"));
+      stop(*host);
+    }
+  }
+  if (restart_at_ && now >= *restart_at_) {
+    restart_at_.reset();
+    start_host(last_good_, true);
+  }
+}
+
+}  // namespace tenon::live

@@ -1,0 +1,104 @@
+/// The parent process of a dev run: owns the listening sockets, rebuilds, restarts, and keeps the last good program.
+export module tenon.supervisor;
+import tenon.std;
+import tenon.live;
+
+export namespace tenon::live {
+
+struct Options {
+  std::string build_directory;
+  std::string target;
+  std::vector<std::string> host{};  ///< argv of the program; the first word is its path
+  std::chrono::milliseconds stop_limit{10'000};
+  std::chrono::milliseconds ready_limit{60'000};
+};
+/// `--build-dir DIR --target NAME -- HOST ARGS…`. Error: what is wrong, and the usage.
+[[nodiscard]] absl::StatusOr<Options> parse_options(std::span<char* const> words);
+
+/// One run of the program.
+class Host {
+ public:
+  enum class State : std::uint8_t { starting, ready, stopping };
+
+  /// Gives `program` a second name in `folder`, so that the build may replace it, and starts it from there.
+  static absl::StatusOr<std::unique_ptr<Host>> start(const Options& options, const std::string& program,
+                                                     const std::string& folder, bool after_crash);
+  /// Kills the process if it still runs.
+  ~Host();
+  Host(const Host&) = delete;
+  Host& operator=(const Host&) = delete;
+
+  /// Readable when the process has ended.
+  [[nodiscard]] int ended() const { return pidfd_.get(); }
+  /// Its end of the conversation.
+  [[nodiscard]] int socket() const { return socket_.get(); }
+  void hang_up() { socket_.reset(); }
+  /// After `ended`: as waitpid gives it.
+  int reap();
+  void signal(int number);
+
+  const std::string binary;  ///< what runs; stays as long as its folder
+  State state = State::starting;
+  std::chrono::steady_clock::time_point since = std::chrono::steady_clock::now();  ///< of the state
+  std::chrono::steady_clock::time_point killed_at{};
+
+ private:
+  Host(std::string program, int pid, Fd pidfd, Fd socket)
+      : binary(std::move(program)), pid_(pid), pidfd_(std::move(pidfd)), socket_(std::move(socket)) {}
+  int pid_;
+  Fd pidfd_;
+  Fd socket_;
+};
+
+/// Runs until the program ends by itself or a signal asks for the end. One thread, one poll loop.
+class Supervisor {
+ public:
+  explicit Supervisor(Options options);
+  ~Supervisor();
+  Supervisor(const Supervisor&) = delete;
+  Supervisor& operator=(const Supervisor&) = delete;
+  /// Returns the exit code: the program's own where there is one.
+  int run();
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void turn();
+  void on_signal();
+  void on_messages(Host& host);
+  void on_end(std::size_t index);
+  void on_build_end();
+  void on_time();
+  [[nodiscard]] int milliseconds_to_wait() const;
+
+  void answer_listen(Host& host, const std::string& request);
+  void became_ready(Host& host);
+  void keep(const std::string& binary);
+  void discard(const std::string& binary);
+  void start_build(std::string_view reason);
+  void start_host(const std::string& program, bool after_crash);
+  void stop(Host& host);
+  void crashed(const Host& host, int status);
+  void wait_for_change();
+  void finish(int code);
+  [[nodiscard]] Host* serving();
+
+  Options options_;
+  std::string folder_;
+  std::string last_good_;
+  Fd signals_;
+  std::vector<std::unique_ptr<Host>> hosts_;
+  std::map<std::string, Listening> listening_;
+  std::unique_ptr<Watch> watch_;  ///< only while no program runs that would watch
+  int build_pid_ = -1;
+  Fd build_;
+  bool build_again_ = false;
+  bool was_ready_ = false;
+  int quick_crashes_ = 0;
+  int started_ = 0;
+  std::optional<Clock::time_point> restart_at_;
+  bool finishing_ = false;
+  std::optional<int> exit_code_;
+};
+
+}  // namespace tenon::live

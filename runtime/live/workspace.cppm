@@ -1,0 +1,43 @@
+/// The shim's own directory: what the running code was made from, kept from later builds, and all that reloads write.
+export module tenon.live:workspace;
+import tenon.std;
+import :project;
+
+export namespace tenon::live {
+
+/// `BUILD/live/PID`. Nothing of ninja's is ever written to. One thread.
+class Workspace {
+ public:
+  /// Makes the directory, keeps the BMIs and objects of the program in it (by hard link: compilers replace files, they do
+  /// not write into them), writes a map of kept BMIs for each replaceable unit, and removes directories of processes
+  /// that are gone. Error: names what could not be made.
+  static absl::StatusOr<std::unique_ptr<Workspace>> open(const Project& project);
+  /// Removes the directory.
+  ~Workspace();
+  Workspace(const Workspace&) = delete;
+  Workspace& operator=(const Workspace&) = delete;
+
+  [[nodiscard]] const std::string& directory() const { return directory_; }
+  /// A file in the directory that no other call has returned: `12-cards.cpp.o`.
+  [[nodiscard]] std::string fresh(std::string_view name);
+  /// The file that maps modules to kept BMIs for a unit; empty when it needs none.
+  [[nodiscard]] const std::string& modmap(std::size_t unit) const { return modmaps_[unit]; }
+  /// The object of a unit that runs now.
+  [[nodiscard]] const std::string& object(std::size_t unit) const { return objects_[unit]; }
+  void set_object(std::size_t unit, std::string path) { objects_[unit] = std::move(path); }
+
+ private:
+  Workspace(std::string directory, std::size_t units)
+      : directory_(std::move(directory)), modmaps_(units), objects_(units) {}
+  absl::Status keep(const Project& project);
+  absl::StatusOr<std::string> keep_bmi(const std::string& path);
+  absl::Status keep_modmap(const Unit& unit, std::size_t number);
+
+  std::string directory_;
+  std::uint64_t next_ = 0;
+  std::vector<std::string> modmaps_;
+  std::vector<std::string> objects_;
+  absl::flat_hash_map<std::string, std::string> bmis_;
+};
+
+}  // namespace tenon::live
