@@ -27,8 +27,17 @@ Program::~Program() {
 }
 
 void Program::configure(std::string name, std::string value) {
-  std::erase_if(inside_->sources.file, [&](const auto& entry) { return entry.key == "tenon.http." + name; });
-  inside_->sources.file.push_back({"tenon.http." + name, std::move(value), "test"});
+  const std::string key = name.find('.') == name.npos ? "tenon.http." + name : name;
+  std::erase_if(inside_->sources.file, [&](const auto& entry) { return entry.key == key; });
+  tenon::ConfigValue typed = value == "true" ? tenon::ConfigValue(true) : tenon::ConfigValue(std::move(value));
+  inside_->sources.file.push_back({key, std::move(typed), "test"});
+}
+
+std::string Program::start() {
+  if (const absl::Status created = inside_->app.create(inside_->sources); !created.ok()) {
+    return std::string(created.message());
+  }
+  return std::string(inside_->app.start().message());
 }
 
 int Program::port() {

@@ -14,8 +14,10 @@ class Program : public testing::Test {
  protected:
   Program();
   ~Program() override;
-  /// Values for `tenon.http`; before the first port().
+  /// Values for `tenon.http`, or for another module by its whole key; before the first port().
   void configure(std::string name, std::string value);
+  /// For a start that is to fail: what it complained about.
+  std::string start();
   /// Starts on the first call.
   [[nodiscard]] int port();
   /// Empty, or what the stop complained about.

@@ -114,6 +114,24 @@ TEST_F(Serving, SaysWhereItListens) {
   EXPECT_NE(testing::internal::GetCapturedStderr().find(url), std::string::npos);
 }
 
+TEST_F(Serving, DoesNotStartWithTwoRoutesForOnePath) {
+  configure("http_app.collide", "true");
+  EXPECT_EQ(start(),
+            "tenon.http: tenon::http::Listener: start: two routes answer GET /items/{number}; the other is /items/{id}");
+}
+
+TEST_F(Serving, DoesNotStartOnAPortInUse) {
+  class Other : public http_test::Program {
+   public:
+    using Program::configure;
+    using Program::start;
+    void TestBody() override {}
+  } other;
+  other.configure("port", std::to_string(port()));
+  EXPECT_EQ(other.start(), "tenon.http: tenon::http::Listener: start: cannot listen on 127.0.0.1:" +
+                               std::to_string(port()) + ": Address already in use");
+}
+
 TEST_F(Serving, LetsRunningRequestsFinishWhenItStops) {
   Client idle(port());
   Client running(port());

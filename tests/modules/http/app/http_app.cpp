@@ -5,6 +5,12 @@ import tenon.http;
 import tenon.std;
 
 namespace http_app {
+
+struct Config {
+  bool collide = false;
+  static constexpr auto fields = tenon::fields(tenon::field<&Config::collide>.doc("Two routes for one path"));
+};
+
 namespace {
 
 namespace http = tenon::http;
@@ -49,9 +55,13 @@ struct OnNewThread {
 
 class Pages final : public http::Controller {
  public:
-  Pages(Gate& gate, tenon::Ref<words::Greeting> greeting) : gate_(gate), greeting_(greeting) {}
+  Pages(Gate& gate, tenon::Ref<words::Greeting> greeting, const Config& config)
+      : gate_(gate), greeting_(greeting), config_(config) {}
 
   http::Routes routes() override {
+    if (config_.collide) {
+      return {http::route<&Pages::item>(http::get, "/items/{id}"), http::route<&Pages::item>(http::get, "/items/{number}")};
+    }
     return {http::route<&Pages::front>(http::get, "/"),
             http::route<&Pages::item>(http::get, "/items/{id}"),
             http::route<&Pages::remove_item>(http::del, "/items/{id}"),
@@ -117,12 +127,13 @@ class Pages final : public http::Controller {
  private:
   Gate& gate_;
   tenon::Ref<words::Greeting> greeting_;
+  const Config& config_;
 };
 
 }  // namespace
 
 constinit const tenon::Definition definition = tenon::define<descriptor, words::descriptor>(
     tenon::provide<RealGate()>().as<Gate>(),
-    tenon::provide<Pages(Gate&, tenon::Ref<words::Greeting>)>().as<http::Controller>());
+    tenon::provide<Pages(Gate&, tenon::Ref<words::Greeting>, const Config&)>().as<http::Controller>());
 
 }  // namespace http_app

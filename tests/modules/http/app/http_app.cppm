@@ -17,9 +17,12 @@ class Gate {
   virtual void until(int handlers) = 0;
 };
 
+struct Config;
+
 inline constexpr auto descriptor = tenon::describe<"http_app">.imports<"tenon.http", "http_app.words">()
                                        .exports<Gate>()
-                                       .contributes<tenon::http::Controller>();
+                                       .contributes<tenon::http::Controller>()
+                                       .config<Config>();
 extern const tenon::Definition definition;
 
 }  // namespace http_app
