@@ -30,7 +30,7 @@ class Shim {
     if (!workspace.ok()) return workspace.status();
     workspace_ = *std::move(workspace);
     absl::StatusOr<std::unique_ptr<Watch>> watch = Watch::open(
-        project_.roots, [this](const std::string& folder) { return folder.starts_with(project_.build_directory); });
+        project_.roots, [this](const std::string& folder) { return (folder + "/").starts_with(project_.build_directory + "/"); });
     if (!watch.ok()) return watch.status();
     watch_ = *std::move(watch);
     toolchain_ = make_toolchain(project_, *workspace_, zygote_);
