@@ -110,8 +110,10 @@ absl::Status verdict(const Answer& answer, std::chrono::milliseconds limit) {
 
 /// Without a zygote: a new process of this program, see `probe_if_asked`.
 absl::Status probe_by_execution(const std::string& library, std::chrono::milliseconds limit) {
+  std::error_code error;
+  const std::string program = std::filesystem::read_symlink("/proc/self/exe", error).string();
   const std::string variable = absl::StrCat(std::string(probe_variable), "=", library);
-  const absl::StatusOr<Finished> done = run_task({.argv = {"env", variable, "/proc/self/exe"}, .directory = "/"}, limit);
+  const absl::StatusOr<Finished> done = run_task({.argv = {"env", variable, program}, .directory = "/"}, limit);
   if (!done.ok()) return done.status();
   Answer answer{.status = done->status};
   done->output.copy(answer.text.data(), answer.text.size() - 1);

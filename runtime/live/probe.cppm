@@ -12,7 +12,7 @@ class Zygote {
   /// Forks. Call before there are threads. When that fails, probes start the program anew instead.
   static Zygote start();
   Zygote() = default;
-  Zygote(Zygote&&) noexcept = default;
+  Zygote(Zygote&& other) noexcept : socket_(std::move(other.socket_)), pid_(std::exchange(other.pid_, -1)) {}
   Zygote& operator=(Zygote&& other) noexcept;
   ~Zygote();
 

@@ -55,7 +55,7 @@ void read_unit(Unit& unit) {
 std::vector<std::string> roots_of(const Project& project) {
   std::vector<std::string> directories;
   for (const Unit& unit : project.units) {
-    if (unit.command.file.starts_with(project.build_directory + "/")) continue;
+    if (unit.role == Role::image) continue;
     directories.push_back(std::filesystem::path(unit.command.file).parent_path().string());
   }
   std::ranges::sort(directories);

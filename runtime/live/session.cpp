@@ -30,7 +30,7 @@ class Shim {
     if (!workspace.ok()) return workspace.status();
     workspace_ = *std::move(workspace);
     absl::StatusOr<std::unique_ptr<Watch>> watch = Watch::open(
-        project_.roots, [this](const std::string& folder) { return (folder + "/").starts_with(project_.build_directory + "/"); });
+        project_.roots, [this](const std::string& folder) { return folder == project_.build_directory; });
     if (!watch.ok()) return watch.status();
     watch_ = *std::move(watch);
     toolchain_ = make_toolchain(project_, *workspace_, zygote_);
@@ -42,22 +42,17 @@ class Shim {
 
   /// Until `stopping` is set and `wake` readable.
   void work(const std::atomic<bool>& stopping) {
+    const Interrupt interrupt{poller_.get(), [this, &stopping] { return !stopping && !collect(); }};
+    if (std::getenv(std::string(after_crash_variable).c_str()) == nullptr) catch_up(interrupt);
     print_line(absl::StrCat("watching ", watch_->directories(), " folders; save a source file to see it run"));
-    // What was saved between the build and now.
-    if (std::getenv(std::string(after_crash_variable).c_str()) == nullptr) {
-      pending_ = {.rescan = true, .first = std::chrono::steady_clock::now()};
-    }
-    bool first = !pending_.empty();
     while (!stopping) {
       if (pending_.empty()) wait();
       if (stopping) return;
-      const Interrupt interrupt{poller_.get(), [this, &stopping] { return !stopping && !collect(); }};
       const bool settled = pending_.empty() && pipeline_->waiting();
       const Batch batch = std::exchange(pending_, {});
       const std::optional<Outcome> outcome =
           settled ? pipeline_->run_settled(interrupt) : pipeline_->run(batch, interrupt);
-      if (outcome && !(first && outcome->result == Result::unchanged)) tell(*outcome);
-      first = false;
+      if (outcome) tell(*outcome);
     }
   }
 
@@ -69,6 +64,13 @@ class Shim {
     const absl::StatusOr<std::string> build = build_directory_of(program);
     if (!build.ok()) return build.status();
     return read_project(*build, program, modules);
+  }
+
+  /// What was saved between the build and now.
+  void catch_up(const Interrupt& interrupt) {
+    const Batch everything{.rescan = true, .first = std::chrono::steady_clock::now()};
+    const std::optional<Outcome> outcome = pipeline_->run(everything, interrupt);
+    if (outcome && outcome->result != Result::unchanged) tell(*outcome);
   }
 
   void poll_both(int wake) {

@@ -22,8 +22,7 @@ bool is_build_file(std::string_view path) {
 }
 
 bool is_skipped(const Project& project, const std::string& directory) {
-  return directory == project.build_directory || directory.starts_with(project.build_directory + "/") ||
-         file_name(directory).starts_with('.');
+  return directory == project.build_directory || file_name(directory).starts_with('.');
 }
 
 }  // namespace

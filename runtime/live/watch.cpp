@@ -41,7 +41,7 @@ void Watch::add_tree(const std::string& directory, Batch* found) {
     problems_.push_back(absl::StrCat(directory, ": ", std::strerror(errno)));
     return;
   }
-  by_watch_[number] = directory;
+  by_watch_[number] = {directory, true};
   std::error_code error;
   for (const std::filesystem::directory_entry& entry : std::filesystem::directory_iterator(directory, error)) {
     if (is_hidden(entry.path())) continue;
@@ -55,17 +55,15 @@ void Watch::add_tree(const std::string& directory, Batch* found) {
   }
 }
 
-/// A source may be a link to a file elsewhere: what happens beside that file makes us look at everything again.
+/// A source may be a link to a file elsewhere: what happens to that file happens to the source.
 void Watch::add_link_target(const std::string& link) {
   std::error_code error;
   const std::filesystem::path target = std::filesystem::canonical(link, error);
   if (error || !std::filesystem::is_regular_file(target, error)) return;
+  links_[target.string()] = link;
   const std::string directory = target.parent_path().string();
-  for (const auto& [number, watched] : by_watch_) {
-    if (watched == directory) return;
-  }
-  const int number = inotify_add_watch(fd_.get(), directory.c_str(), events | IN_MASK_ADD);
-  if (number >= 0) by_watch_.try_emplace(number, std::string());
+  const int number = inotify_add_watch(fd_.get(), directory.c_str(), events);
+  if (number >= 0) by_watch_.try_emplace(number, Directory{directory, false});
 }
 
 void Watch::handle(std::uint32_t mask, int watch, std::string_view name, Batch& batch) {
@@ -82,21 +80,18 @@ void Watch::handle(std::uint32_t mask, int watch, std::string_view name, Batch& 
     for (const std::string& root : roots_) add_tree(root, nullptr);
     return;
   }
-  if (known->second.empty()) {
-    batch.rescan = batch.rescan || (mask & (IN_CLOSE_WRITE | IN_MOVED_TO)) != 0;
-    return;
-  }
   if (name.empty() || name.front() == '.') return;
-  const std::string path = absl::StrCat(known->second, "/", std::string(name));
+  const std::string path = absl::StrCat(known->second.path, "/", std::string(name));
+  if (const auto link = links_.find(path); link != links_.end()) batch.paths.push_back(link->second);
+  if (!known->second.whole) return;
   if ((mask & IN_ISDIR) != 0) {
     if ((mask & (IN_CREATE | IN_MOVED_TO)) != 0) add_tree(path, &batch);
     if ((mask & (IN_DELETE | IN_MOVED_FROM)) != 0) batch.rescan = true;
     return;
   }
-  if ((mask & IN_CREATE) != 0) {
-    if (!complete_when_created(path)) return;
-    add_link_target(path);
-  }
+  if ((mask & IN_CREATE) != 0 && !complete_when_created(path)) return;
+  std::error_code ignored;
+  if ((mask & (IN_CREATE | IN_MOVED_TO)) != 0 && std::filesystem::is_symlink(path, ignored)) add_link_target(path);
   batch.paths.push_back(path);
 }
 

@@ -39,7 +39,12 @@ class Watch {
   Fd fd_;
   std::function<bool(const std::string&)> skip_;
   std::vector<std::string> roots_;
-  std::unordered_map<int, std::string> by_watch_;
+  struct Directory {
+    std::string path;
+    bool whole = true;  ///< false: only what links of ours point to
+  };
+  std::unordered_map<int, Directory> by_watch_;
+  std::map<std::string, std::string> links_;  ///< from a file elsewhere to the link in a watched directory
   std::vector<std::string> problems_;
 };
 

@@ -51,7 +51,7 @@ absl::StatusOr<std::unique_ptr<Host>> Host::start(const Options& options, const 
   if (pid < 0) return system_error_status("fork");
   if (pid == 0) become(options, binary, theirs.get(), after_crash);
   Fd pidfd(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
-  return std::unique_ptr<Host>(new Host(std::move(binary), pid, std::move(pidfd), std::move(ours)));
+  return std::unique_ptr<Host>(new Host(std::move(binary), after_crash, pid, std::move(pidfd), std::move(ours)));
 }
 
 Host::~Host() {

@@ -140,7 +140,7 @@ void Supervisor::became_ready(Host& host) {
   host.since = Clock::now();
   keep(host.binary);
   watch_.reset();
-  if (was_ready_) print_line("the new program serves");
+  if (was_ready_) print_line(host.after_crash ? "the program serves again" : "the new program serves");
   was_ready_ = true;
   for (const auto& other : hosts_) {
     if (other.get() != &host) stop(*other);
@@ -257,9 +257,8 @@ void Supervisor::wait_for_change() {
       project.ok()) {
     roots = project->roots;
   }
-  absl::StatusOr<std::unique_ptr<Watch>> watch = Watch::open(roots, [this](const std::string& directory) {
-    return (directory + "/").starts_with(options_.build_directory + "/");
-  });
+  absl::StatusOr<std::unique_ptr<Watch>> watch = Watch::open(
+      roots, [this](const std::string& directory) { return directory == options_.build_directory; });
   if (!watch.ok()) {
     print_line(std::string(watch.status().message()));
     return finish(1);

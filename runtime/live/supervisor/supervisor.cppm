@@ -38,13 +38,14 @@ class Host {
   void signal(int number);
 
   const std::string binary;  ///< what runs; stays as long as its folder
+  const bool after_crash;
   State state = State::starting;
   std::chrono::steady_clock::time_point since = std::chrono::steady_clock::now();  ///< of the state
   std::chrono::steady_clock::time_point killed_at{};
 
  private:
-  Host(std::string program, int pid, Fd pidfd, Fd socket)
-      : binary(std::move(program)), pid_(pid), pidfd_(std::move(pidfd)), socket_(std::move(socket)) {}
+  Host(std::string program, bool crashed, int pid, Fd pidfd, Fd socket)
+      : binary(std::move(program)), after_crash(crashed), pid_(pid), pidfd_(std::move(pidfd)), socket_(std::move(socket)) {}
   int pid_;
   Fd pidfd_;
   Fd socket_;

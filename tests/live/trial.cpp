@@ -1,0 +1,173 @@
+#include "trial.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <sstream>
+#include <thread>
+#include <vector>
+
+namespace live_test {
+namespace {
+
+using namespace std::chrono_literals;
+namespace fs = std::filesystem;
+
+const std::string sources = TRIAL_SOURCES;
+
+std::string content(const fs::path& path) {
+  std::ostringstream text;
+  text << std::ifstream(path, std::ios::binary).rdbuf();
+  return text.str();
+}
+
+struct Saved {
+  std::string text;
+  fs::file_time_type time;
+};
+
+std::map<std::string, Saved> save_all() {
+  std::map<std::string, Saved> files;
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(sources)) {
+    if (entry.is_regular_file()) files[entry.path()] = {content(entry.path()), entry.last_write_time()};
+  }
+  return files;
+}
+
+}  // namespace
+
+struct Trial::Inside {
+  pid_t process = -1;
+  bool supervised = false;
+  std::string log;
+  std::size_t seen = 0;
+  std::map<std::string, Saved> files;
+};
+
+Trial::Trial(bool supervised) : inside_(new Inside{.supervised = supervised, .files = save_all()}) {
+  std::array<char, 32> name{"/tmp/tenon-trial-XXXXXX"};
+  close(mkstemp(name.data()));
+  inside_->log = name.data();
+  std::vector<std::string> argv{TRIAL_PROGRAM, "serve"};
+  if (supervised) argv = {TRIAL_SUPERVISOR, "--build-dir", TRIAL_BUILD, "--target", "live_trial", "--", TRIAL_PROGRAM, "serve"};
+  std::vector<char*> words;
+  for (std::string& word : argv) words.push_back(word.data());
+  words.push_back(nullptr);
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, 1, name.data(), O_WRONLY | O_APPEND, 0);
+  posix_spawn_file_actions_adddup2(&actions, 1, 2);
+  EXPECT_EQ(posix_spawn(&inside_->process, words[0], &actions, nullptr, words.data(), environ), 0);
+  posix_spawn_file_actions_destroy(&actions);
+  line_with("watching ");
+}
+
+Trial::~Trial() {
+  ::kill(inside_->process, SIGTERM);
+  int status = 0;
+  waitpid(inside_->process, &status, 0);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << "ended with " << status << "\n" << printed();
+  for (const auto& entry : save_all()) {
+    if (!inside_->files.contains(entry.first)) fs::remove(entry.first);
+  }
+  for (const auto& [path, saved] : inside_->files) {
+    if (!fs::exists(path) || content(path) != saved.text) std::ofstream(path, std::ios::binary) << saved.text;
+    fs::last_write_time(path, saved.time);
+  }
+  fs::remove(inside_->log);
+  delete inside_;
+}
+
+std::string Trial::path(const std::string& file) { return sources + "/" + file; }
+std::string Trial::read(const std::string& file) const { return content(path(file)); }
+void Trial::write(const std::string& file, const std::string& text) { std::ofstream(path(file), std::ios::binary) << text; }
+void Trial::remove(const std::string& file) { fs::remove(path(file)); }
+
+void Trial::edit(const std::string& file, const std::string& from, const std::string& to) {
+  std::string text = read(file);
+  const std::size_t at = text.find(from);
+  ASSERT_NE(at, std::string::npos) << from << " is not in " << file;
+  write(file, text.replace(at, from.size(), to));
+}
+
+std::string Trial::printed() const { return content(inside_->log); }
+
+std::string Trial::line_with(const std::string& text) {
+  const auto end = std::chrono::steady_clock::now() + 60s;
+  while (std::chrono::steady_clock::now() < end) {
+    const std::string log = printed();
+    for (std::size_t at = inside_->seen; at < log.size();) {
+      const std::size_t stop = log.find('\n', at);
+      if (stop == std::string::npos) break;
+      const std::string line = log.substr(at, stop - at);
+      at = stop + 1;
+      if (!std::regex_search(line, std::regex(text))) continue;
+      inside_->seen = at;
+      return line;
+    }
+    std::this_thread::sleep_for(2ms);
+  }
+  ADD_FAILURE() << "no line with " << text << " in\n" << printed();
+  return "";
+}
+
+std::string Trial::outcome() {
+  const std::string line = line_with("^\\d\\d:\\d\\d:\\d\\d (applied|unchanged|rejected|rolled back|needs restart)");
+  return line.size() > 9 ? line.substr(9) : line;
+}
+
+std::string Trial::save(const std::string& file, const std::string& from, const std::string& to) {
+  edit(file, from, to);
+  return outcome();
+}
+
+namespace {
+
+/// The last `port N pid M` that was printed.
+std::pair<int, int> address_in(const std::string& log) {
+  std::pair<int, int> last{0, 0};
+  const std::regex line("port (\\d+) pid (\\d+)");
+  for (std::sregex_iterator at(log.begin(), log.end(), line); at != std::sregex_iterator(); ++at) {
+    last = {std::stoi((*at)[1]), std::stoi((*at)[2])};
+  }
+  return last;
+}
+
+}  // namespace
+
+int Trial::pid() const { return address_in(printed()).second; }
+void Trial::kill(int signal) { ::kill(pid(), signal); }
+
+std::string Trial::ask(const std::string& question) const {
+  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<std::uint16_t>(address_in(printed()).first));
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  std::string answer;
+  if (connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
+    const std::string line = question + "\n";
+    (void)!::write(fd, line.data(), line.size());
+    char c = 0;
+    while (::read(fd, &c, 1) == 1 && c != '\n') answer += c;
+  } else {
+    answer = "refused";
+  }
+  close(fd);
+  return answer;
+}
+
+}  // namespace live_test
