@@ -66,10 +66,11 @@ check_guard() {
 check_objects() {
   local binary=$1 build=$2 target objects found
   target=$(realpath --relative-to="$build" "$binary")
-  mapfile -t objects < <(cd "$build" && ninja -t inputs "$target" 2>/dev/null | grep -E '^[^/].*\.o$' | grep -v tenon_guard)
-  [ "${#objects[@]}" -gt 0 ]
+  found=$(cd "$build" && ninja -t inputs "$target" 2>/dev/null | grep -E '^[^/].*\.o$' | grep -v tenon_guard)
+  mapfile -t objects <<<"$found"
+  [ -n "$found" ]
   report $? "${#objects[@]} object files of ours are in it" "$build/build.ninja does not say how $target is made"
-  [ "${#objects[@]}" -gt 0 ] || return
+  [ -n "$found" ] || return
   local undefined
   undefined=$(cd "$build" && $nm --undefined-only -A "${objects[@]}" 2>&1)
   ! has 'error:|no such file' <<<"${undefined,,}"
