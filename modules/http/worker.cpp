@@ -41,6 +41,9 @@ constexpr std::string_view interim_text = "HTTP/1.1 100 Continue\r\n\r\n";
 /// it has read why.
 constexpr std::chrono::seconds linger_time{1};
 constexpr std::size_t linger_bytes = 1024 * 1024;
+/// How long a stop waits for the first request of a connection that was just accepted: closing it would lose a request
+/// that is on its way.
+constexpr double fresh_seconds = 0.5;
 
 Clock::duration seconds(double value) {
   return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(value));
@@ -62,7 +65,8 @@ struct Connection {
   std::string head;
   Clock::time_point deadline;
   std::size_t index;
-  bool idle = true;  ///< waits for the first byte of a request
+  bool idle = true;   ///< waits for the first byte of a request
+  bool fresh = true;  ///< no byte of any request has come: the client connected to ask, so a stop lets it
   bool expired = false;
 };
 
@@ -149,8 +153,13 @@ void Loop::stop_accepting() {
     acceptor_.close(ignored);
     room_.cancel();
     if (connections_.empty()) timer_.cancel();
+    look_at_clock();
     for (Connection* c : connections_) {
-      if (c->idle) c->socket.cancel(ignored);
+      if (c->fresh) {
+        c->deadline = std::min(c->deadline, now_ + seconds(fresh_seconds));
+      } else if (c->idle && c->socket.available(ignored) == 0) {
+        c->socket.cancel(ignored);
+      }
     }
   });
 }
@@ -185,7 +194,7 @@ Awaitable Loop::accept() {
       continue;
     }
     Socket socket = co_await acceptor_.async_accept(asio::redirect_error(use_awaitable, ec));
-    if (!acceptor_.is_open()) co_return;
+    if (ec && !acceptor_.is_open()) co_return;
     if (ec) {
       // Out of descriptors or memory: another connection must end first.
       if (!std::exchange(warned_, true)) host_.log(Level::warning, absl::StrCat("tenon.http: accept: ", ec.message()));
@@ -225,11 +234,12 @@ Awaitable Loop::read(Connection& c, Reader::State& state) {
       co_await asio::async_write(c.socket, asio::buffer(interim_text), asio::redirect_error(use_awaitable, ec));
       if (ec) break;
     }
-    if (stopping_ && c.idle) break;
+    if (stopping_ && c.idle && !c.fresh) break;
     const std::span<char> space = c.reader.space();
     const std::size_t bytes = co_await c.socket.async_read_some(asio::buffer(space.data(), space.size()),
                                                                 asio::redirect_error(use_awaitable, ec));
     if (ec) break;
+    c.fresh = false;
     if (std::exchange(c.idle, false)) c.deadline = now_ + seconds(config_.header_seconds);
     state = c.reader.received(bytes);
     if (state == Reader::State::complete || state == Reader::State::refused) co_return;
