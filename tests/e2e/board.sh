@@ -28,6 +28,7 @@ page_says() { get / | grep -qF "$1"; }
 edit() { sed "$2" "$copy/$1" >"$copy/$1.new" && mv "$copy/$1.new" "$copy/$1"; }
 
 restore
+cmake --build "$build" --target board_e2e tenon-supervisor >/dev/null || { echo 'the board does not build'; exit 1; }
 export APP_TENON_HTTP_PORT=18080 TENON_COLOR=never
 "$build/bin/tenon-supervisor" --build-dir "$build" --target board_e2e -- "$build/bin/board_e2e" serve >"$log" 2>&1 &
 supervisor=$!
