@@ -211,20 +211,20 @@ class StoredCards final : public Cards {
 
   absl::StatusOr<Page> read_page(const std::string& where, std::vector<Value> values, std::int64_t page) {
     // ?1 and ?2 are the page, so that the condition's own values begin at ?3.
-    const std::int64_t size = config_.page_size;
-    const std::int64_t wanted = std::clamp<std::int64_t>(page, 1, std::int64_t{1} << 40);
-    std::vector<Value> all{size, (wanted - 1) * size};
+    const std::int64_t wanted = std::clamp<std::int64_t>(page, 0, std::int64_t{1} << 40);
+    const std::int64_t size = wanted == 0 ? std::numeric_limits<std::int64_t>::max() : config_.page_size;
+    std::vector<Value> all{size, wanted == 0 ? 0 : (wanted - 1) * size};
     all.insert(all.end(), values.begin(), values.end());
-    Page made{.page = wanted};
+    Page made{.page = std::max<std::int64_t>(wanted, 1)};
     const absl::StatusOr<Rows> total = database_.query(
         absl::StrCat("SELECT count(*), ?1 + ?2 FROM cards JOIN columns ON columns.id = column_id ", where), all);
     if (!total.ok()) return total.status();
     const absl::StatusOr<Rows> rows =
-        database_.query(absl::StrCat(select_card, where, "ORDER BY columns.id, cards.id LIMIT ?1 OFFSET ?2"), all);
+        database_.query(absl::StrCat(select_card, where, "ORDER BY column_id, cards.id LIMIT ?1 OFFSET ?2"), all);
     if (!rows.ok()) return rows.status();
     made.total = number(total->front(), 0);
     for (const Row& row : *rows) made.cards.push_back(card_of(row));
-    made.pages = std::max<std::int64_t>(1, (made.total + size - 1) / size);
+    made.pages = std::max<std::int64_t>(1, made.total / size + (made.total % size > 0 ? 1 : 0));
     return made;
   }
 

@@ -56,7 +56,7 @@ class Cards {
   /// Marks a card as done, or as open again.
   virtual absl::StatusOr<Card> mark(std::int64_t id, bool done) = 0;
   /// One page of the cards of a column, or of all when `column` is empty; the oldest first, columns in their order.
-  /// A page beyond the last is empty.
+  /// A page beyond the last is empty; page 0 is everything at once.
   virtual absl::StatusOr<Page> list(const std::string& column, std::int64_t page) = 0;
   /// One page of the cards whose title or column contains `text`; letters of ASCII match in either case.
   virtual absl::StatusOr<Page> search(const std::string& text, std::int64_t page) = 0;

@@ -51,6 +51,9 @@ bool from_elsewhere(const http::Request& request) {
   return scheme == std::string_view::npos || origin.substr(scheme + 3) != request.header("Host");
 }
 
+/// Page 0, which would be everything, is not for visitors.
+std::int64_t page_number(std::optional<std::int64_t> page) { return std::max<std::int64_t>(page.value_or(1), 1); }
+
 class Web final : public http::Controller {
  public:
   Web(tenon::Ref<cards::Cards> cards, tenon::Ref<admin::stats::Stats> stats, const Config& config)
@@ -74,11 +77,11 @@ class Web final : public http::Controller {
 
   http::Response list(const std::optional<std::string>& column, std::optional<std::int64_t> page) {
     if (!column && !page) return all();
-    return answer(cards_->list(column.value_or(""), page.value_or(1)));
+    return answer(cards_->list(column.value_or(""), page_number(page)));
   }
 
   http::Response search(const std::string& text, std::optional<std::int64_t> page) {
-    return answer(cards_->search(text, page.value_or(1)));
+    return answer(cards_->search(text, page_number(page)));
   }
 
   http::Response add(const http::Request& request) {
@@ -109,7 +112,7 @@ class Web final : public http::Controller {
   http::Response board(const std::optional<std::string>& query, const std::optional<std::string>& column,
                        std::optional<std::int64_t> page) {
     BoardView view{.title = config_.title, .query = query.value_or(""), .column = column.value_or("")};
-    return show(std::move(view), page.value_or(1), 200);
+    return show(std::move(view), page_number(page), 200);
   }
 
   http::Response statistics() {

@@ -77,11 +77,29 @@ TEST_F(CardsTest, ListsPageByPage) {
   EXPECT_EQ(titles(cards().list("", 1)), (Titles{"a", "b", "c"}));
   EXPECT_EQ(titles(cards().list("", 2)), (Titles{"d"}));
   EXPECT_EQ(titles(cards().list("", 3)), (Titles{}));
-  EXPECT_EQ(titles(cards().list("", -5)), (Titles{"a", "b", "c"}));
+  EXPECT_EQ(titles(cards().list("", 0)), (Titles{"a", "b", "c", "d"}));
+  EXPECT_EQ(cards().list("", 0)->pages, 1);
+  EXPECT_EQ(titles(cards().list("", -5)), (Titles{"a", "b", "c", "d"}));
   EXPECT_EQ(titles(cards().list("", std::numeric_limits<std::int64_t>::max())), (Titles{}));
   EXPECT_EQ(cards().list("", 2)->pages, 2);
   EXPECT_EQ(cards().list("", 2)->total, 4);
   EXPECT_EQ(cards().list("Nowhere", 1)->total, 0);
+}
+
+TEST_F(CardsTest, ServesSeveralThreads) {
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < 20; ++i) {
+        const auto card = cards().add({.title = absl::StrCat(t, "-", i)});
+        EXPECT_TRUE(card.ok() && cards().move(card->id, absl::StrCat("Column ", i)).ok());
+        EXPECT_TRUE(cards().list("", 0).ok());
+        (void)cards().revision();
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(cards().list("", 0)->total, 80);
 }
 
 TEST_F(CardsTest, FindsTextInTitlesAndColumns) {

@@ -88,6 +88,7 @@ TEST_F(WebTest, ApiListIsFreshAfterEveryChange) {
 TEST_F(WebTest, ApiPagesAndSearches) {
   for (const char* title : {"tea", "teapot", "cup"}) ASSERT_TRUE(cards().add({.title = title}).ok());
   EXPECT_TRUE(has(get("/api/cards?page=2"), "\"title\":\"cup\",\"done\":false,\"origin\":\"\"}],\"page\":2,\"pages\":2,\"total\":3}"));
+  EXPECT_TRUE(has(get("/api/cards?page=0"), "\"page\":1,\"pages\":2,\"total\":3}"));
   EXPECT_TRUE(has(get("/api/search?q=TEA"), "\"total\":2}"));
   EXPECT_TRUE(has(get("/api/cards?column=Nowhere"), "\"total\":0}"));
   EXPECT_EQ(both(get("/api/stats")),

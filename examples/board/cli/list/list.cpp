@@ -24,27 +24,22 @@ class List final : public tenon::cli::Command<Values> {
   }
 
   int execute(const Values& values) override {
+    // Page 0 is everything.
+    const absl::StatusOr<cards::Page> found =
+        values.search.empty() ? cards_->list(values.column, 0) : cards_->search(values.search, 0);
+    if (!found.ok()) {
+      std::cerr << "board list: " << std::string(found.status().message()) << "\n";
+      return 1;
+    }
     std::string column;
-    for (std::int64_t page = 1, pages = 1; page <= pages; ++page) {
-      const absl::StatusOr<cards::Page> found = page_of(values, page);
-      if (!found.ok()) {
-        std::cerr << "board list: " << std::string(found.status().message()) << "\n";
-        return 1;
-      }
-      pages = found->pages;
-      for (const cards::Card& card : found->cards) {
-        if (!values.search.empty() && !values.column.empty() && card.column != values.column) continue;
-        if (card.column != column) std::cout << (column.empty() ? "" : "\n") << card.column << "\n";
-        column = card.column;
-        std::cout << std::setw(6) << card.id << (card.done ? " [x] " : " [ ] ") << card.title << "\n";
-      }
+    for (const cards::Card& card : found->cards) {
+      if (!values.column.empty() && card.column != values.column) continue;
+      if (card.column != column) std::cout << (column.empty() ? "" : "\n") << card.column << "\n";
+      column = card.column;
+      std::cout << std::setw(6) << card.id << (card.done ? " [x] " : " [ ] ") << card.title << "\n";
     }
     if (column.empty()) std::cout << "no cards\n";
     return 0;
-  }
-
-  absl::StatusOr<cards::Page> page_of(const Values& values, std::int64_t page) {
-    return values.search.empty() ? cards_->list(values.column, page) : cards_->search(values.search, page);
   }
 
   tenon::Ref<cards::Cards> cards_;
