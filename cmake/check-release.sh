@@ -67,7 +67,8 @@ check_objects() {
   local binary=$1 build=$2 target objects found
   target=$(realpath --relative-to="$build" "$binary")
   found=$(cd "$build" && ninja -t inputs "$target" 2>/dev/null | grep -E '^[^/].*\.o$' | grep -v tenon_guard)
-  mapfile -t objects <<<"$found"
+  objects=()
+  [ -z "$found" ] || mapfile -t objects <<<"$found"
   [ -n "$found" ]
   report $? "${#objects[@]} object files of ours are in it" "$build/build.ninja does not say how $target is made"
   [ -n "$found" ] || return
