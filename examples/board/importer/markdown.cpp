@@ -71,15 +71,6 @@ std::string plain(std::string_view text) {
   return std::string(text::trimmed(made));
 }
 
-/// At most `longest` bytes, cut between characters.
-std::string cut(std::string text, std::size_t longest) {
-  if (text.size() <= longest) return text;
-  std::size_t end = longest - 3;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
-  text.resize(end);
-  return text += "\u2026";
-}
-
 /// Reads a document line by line. Only as much of CommonMark as decides whether a line is a task or a heading.
 class Reader {
  public:
@@ -171,12 +162,9 @@ class Reader {
 
   /// What a browser would not show as a list.
   bool hidden(const Rest& rest) {
-    struct Pair {
-      std::string_view begin;
-      std::string_view end;
-    };
-    for (const auto& [begin, end] : {Pair{"<!--", "-->"}, Pair{"<pre", "</pre>"}, Pair{"<script", "</script>"},
-                                     Pair{"<style", "</style>"}}) {
+    using Pair = std::pair<std::string_view, std::string_view>;
+    for (const auto& [begin, end] :
+         {Pair("<!--", "-->"), Pair("<pre", "</pre>"), Pair("<script", "</script>"), Pair("<style", "</style>")}) {
       if (!rest.text.starts_with(begin)) continue;
       end_task();
       paragraph_.clear();
@@ -211,7 +199,7 @@ class Reader {
 
   void begin_column(std::string_view title) {
     end_task();
-    column_ = cut(plain(title.substr(0, longest_title)), longest_column);
+    column_ = text::cut(plain(title.substr(0, longest_title)), longest_column);
     paragraph_.clear();
     contents_.clear();
   }

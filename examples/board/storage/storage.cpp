@@ -44,9 +44,8 @@ absl::Status failure(int code, const std::string& text) {
   }
 }
 
-/// What to do about a database that cannot be opened.
-std::string_view advice(const absl::Status& status) {
-  switch (status.code()) {
+std::string_view advice(absl::StatusCode code) {
+  switch (code) {
     case absl::StatusCode::kDataLoss:
       return "; restore the file from a backup, or move it away to begin with an empty board";
     case absl::StatusCode::kPermissionDenied:
@@ -55,6 +54,11 @@ std::string_view advice(const absl::Status& status) {
     case absl::StatusCode::kResourceExhausted: return "; free some space on the disk";
     default: return "";
   }
+}
+
+/// For a database that cannot be opened: what is wrong, and what to do.
+absl::Status advised(absl::StatusCode code, std::string_view what) {
+  return absl::Status(code, absl::StrCat(std::string(what), std::string(advice(code))));
 }
 
 /// SQLite's connection and its prepared statements. One thread at a time.
@@ -149,8 +153,7 @@ class Connection {
   }
 
   absl::Status error(int code) const {
-    const char* why = database_ != nullptr ? sqlite3_errmsg(database_) : sqlite3_errstr(code);
-    return failure(code, absl::StrCat(file_, ": ", why));
+    return failure(code, absl::StrCat(file_, ": ", database_ != nullptr ? sqlite3_errmsg(database_) : sqlite3_errstr(code)));
   }
 
   std::string file_;
@@ -206,16 +209,15 @@ absl::Status open(Connection& connection, const Config& config) {
   if (opened.ok()) opened = prepare_file(connection);
   if (opened.ok()) return opened;
   connection.close();
-  return absl::Status(opened.code(), absl::StrCat(std::string(opened.message()), std::string(advice(opened))));
+  return advised(opened.code(), std::string(opened.message()));
 }
 
 /// Whether a file that does not exist yet could be made.
 absl::Status can_be_made(const Config& config) {
   const std::filesystem::path folder = config.path.has_parent_path() ? config.path.parent_path() : ".";
   if (access(folder.c_str(), W_OK | X_OK) == 0) return absl::OkStatus();
-  const absl::Status denied =
-      absl::PermissionDeniedError(absl::StrCat(config.path.string(), ": cannot be made: ", std::strerror(errno)));
-  return absl::Status(denied.code(), absl::StrCat(std::string(denied.message()), std::string(advice(denied))));
+  return advised(absl::StatusCode::kPermissionDenied,
+                 absl::StrCat(config.path.string(), ": cannot be made: ", std::strerror(errno)));
 }
 
 using Clock = std::chrono::steady_clock;

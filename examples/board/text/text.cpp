@@ -42,6 +42,14 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
 }
 
+std::string cut(std::string text, std::size_t longest) {
+  if (text.size() <= longest) return text;
+  std::size_t end = longest - 3;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  text.resize(end);
+  return text += "\u2026";
+}
+
 std::string html(std::string_view text) {
   std::string escaped;
   escaped.reserve(text.size() + text.size() / 8);

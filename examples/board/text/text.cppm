@@ -9,6 +9,8 @@ export namespace board::text {
 [[nodiscard]] std::optional<std::size_t> first_invalid(std::string_view text);
 /// Without white space at both ends.
 [[nodiscard]] std::string_view trimmed(std::string_view text);
+/// At most `longest` bytes, which are 3 or more: cut between characters and ended with "…" where it is longer.
+[[nodiscard]] std::string cut(std::string text, std::size_t longest);
 /// With & < > " ' escaped: fit for HTML text and quoted attributes.
 [[nodiscard]] std::string html(std::string_view text);
 /// As a JSON string, with the quotes. `text` must be UTF-8.

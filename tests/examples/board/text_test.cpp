@@ -28,6 +28,12 @@ TEST(Text, EscapesWhatHtmlAndJsonAndUrlsWouldRead) {
   EXPECT_EQ(board::text::url("a b&c=\u00e9~"), "a%20b%26c%3D%C3%A9~");
 }
 
+TEST(Text, CutsBetweenCharacters) {
+  EXPECT_EQ(board::text::cut("abcdef", 6), "abcdef");
+  EXPECT_EQ(board::text::cut("abcdefg", 6), "abc\u2026");
+  EXPECT_EQ(board::text::cut("ab\u20acdefg", 7), "ab\u2026");
+}
+
 TEST(Text, TrimsBothEnds) {
   EXPECT_EQ(board::text::trimmed(" \t a b\r\n"), "a b");
   EXPECT_EQ(board::text::trimmed(" \n"), "");
