@@ -18,8 +18,8 @@ constinit std::optional<Zygote> waiting_zygote;
 /// Everything that the shim's thread owns.
 class Shim {
  public:
-  Shim(LiveHost& host, SupervisorLink& supervisor, Zygote zygote)
-      : host_(host), supervisor_(supervisor), zygote_(std::move(zygote)) {}
+  Shim(LiveHost& host, SupervisorLink& supervisor, Zygote zygote, std::chrono::system_clock::time_point began)
+      : host_(host), supervisor_(supervisor), zygote_(std::move(zygote)), began_(began) {}
 
   absl::Status open(int wake) {
     absl::StatusOr<Project> project = find_project(host_.modules());
@@ -43,7 +43,7 @@ class Shim {
   /// Until `stopping` is set and `wake` readable.
   void work(const std::atomic<bool>& stopping) {
     const Interrupt interrupt{poller_.get(), [this, &stopping] { return !stopping && !collect(); }};
-    if (std::getenv(std::string(after_crash_variable).c_str()) == nullptr) catch_up(interrupt);
+    if (std::getenv(std::string(after_crash_variable).c_str()) == nullptr || saved_since_start()) catch_up(interrupt);
     print_line(absl::StrCat("watching ", watch_->directories(), " folders; save a source file to see it run"));
     while (!stopping) {
       if (pending_.empty()) wait();
@@ -64,6 +64,12 @@ class Shim {
     const absl::StatusOr<std::string> build = build_directory_of(program);
     if (!build.ok()) return build.status();
     return read_project(*build, program, modules);
+  }
+
+  /// True if somebody saved a source while this process was starting.
+  [[nodiscard]] bool saved_since_start() const {
+    const auto start = std::chrono::duration_cast<std::chrono::nanoseconds>(began_.time_since_epoch()).count();
+    return std::ranges::any_of(project_.units, [start](const Unit& unit) { return modified(unit.command.file) > start; });
   }
 
   /// What was saved between the build and now.
@@ -108,6 +114,7 @@ class Shim {
   LiveHost& host_;
   SupervisorLink& supervisor_;
   Zygote zygote_;
+  std::chrono::system_clock::time_point began_;
   Project project_;
   std::unique_ptr<Workspace> workspace_;
   std::unique_ptr<Watch> watch_;
@@ -143,7 +150,7 @@ class Session final : public LiveSession {
 
  private:
   void work(LiveHost& host, Zygote zygote) {
-    Shim shim(host, *supervisor_, std::move(zygote));
+    Shim shim(host, *supervisor_, std::move(zygote), began_);
     if (const absl::Status opened = shim.open(wake_.get()); !opened.ok()) {
       return print_line(absl::StrCat("live reload is off: ", std::string(opened.message())));
     }
@@ -151,6 +158,7 @@ class Session final : public LiveSession {
   }
 
   std::unique_ptr<SupervisorLink> supervisor_;
+  const std::chrono::system_clock::time_point began_ = std::chrono::system_clock::now();
   Fd wake_;
   std::atomic<bool> stopping_ = false;
   std::thread thread_;

@@ -37,6 +37,7 @@ class Trial {
 
  private:
   struct Inside;
+  void restore();
   Inside* inside_;
 };
 

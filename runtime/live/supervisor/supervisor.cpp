@@ -140,11 +140,18 @@ void Supervisor::became_ready(Host& host) {
   host.since = Clock::now();
   keep(host.binary);
   watch_.reset();
-  if (was_ready_) print_line(host.after_crash ? "the program serves again" : "the new program serves");
+  if (was_ready_) announcement_ = host.after_crash ? "the program serves again" : "the new program serves";
   was_ready_ = true;
   for (const auto& other : hosts_) {
     if (other.get() != &host) stop(*other);
   }
+  announce();
+}
+
+/// Only when no older program answers any more.
+void Supervisor::announce() {
+  if (hosts_.size() != 1 || announcement_.empty()) return;
+  print_line(std::exchange(announcement_, {}));
 }
 
 /// This is the program to start again after a crash.
@@ -223,7 +230,7 @@ void Supervisor::on_end(std::size_t index) {
   discard(host->binary);
   if (host->state == Host::State::stopping) {
     if (finishing_ && WIFEXITED(status) && WEXITSTATUS(status) != 0) exit_code_ = WEXITSTATUS(status);
-    return;
+    return announce();
   }
   if (finishing_) return;
   if (host->state == Host::State::starting && !was_ready_) {

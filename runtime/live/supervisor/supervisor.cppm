@@ -74,6 +74,7 @@ class Supervisor {
 
   void answer_listen(Host& host, const std::string& request);
   void became_ready(Host& host);
+  void announce();
   void keep(const std::string& binary);
   void discard(const std::string& binary);
   void start_build(std::string_view reason);
@@ -87,6 +88,7 @@ class Supervisor {
   Options options_;
   std::string folder_;
   std::string last_good_;
+  std::string announcement_;
   Fd signals_;
   std::vector<std::unique_ptr<Host>> hosts_;
   std::map<std::string, Listening> listening_;

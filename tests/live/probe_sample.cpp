@@ -1,0 +1,21 @@
+// Libraries for probe_test.cpp: each does something else while it is loaded.
+#include <unistd.h>
+
+#include <csignal>
+#include <stdexcept>
+
+namespace {
+int initialise() {
+#if SAMPLE == 1
+  raise(SIGSEGV);
+#elif SAMPLE == 2
+  throw std::runtime_error("thrown by an initialiser");
+#elif SAMPLE == 3
+  for (;;) pause();
+#elif SAMPLE == 4
+  _exit(7);
+#endif
+  return 1;
+}
+}  // namespace
+extern "C" int sample_value = initialise();

@@ -1,0 +1,82 @@
+/// What a reload cannot do, the supervisor does: a real program under it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <atomic>
+#include <chrono>
+#include <thread>
+
+#include "trial.h"
+
+namespace {
+
+using live_test::Trial;
+using testing::StartsWith;
+
+/// Asks without a pause, and counts what was not answered.
+class Caller {
+ public:
+  explicit Caller(const Trial& trial)
+      : thread_([this, &trial](const std::stop_token& stop) {
+          while (!stop.stop_requested()) {
+            const std::string answer = trial.ask("second");
+            ++calls;
+            if (!answer.starts_with("second ")) ++failed;
+          }
+        }) {}
+  std::atomic<int> calls = 0;
+  std::atomic<int> failed = 0;
+
+ private:
+  std::jthread thread_;
+};
+
+TEST(Restart, BringsAnInterfaceChangeWithoutRefusingAConnection) {
+  Trial trial(true);
+  const int before = trial.pid();
+  const Caller caller(trial);
+  trial.edit("first/first.cpp", "text::Failure(1)", "text::Failure(2, 5)");
+  trial.edit("text/text.cppm", "explicit Failure(int number) : code(number) {}",
+             "Failure(int number, int more) : code(number + more) {}");
+  EXPECT_THAT(trial.line_with("needs restart"), testing::HasSubstr("text.cppm is the interface of trial.text"));
+  trial.line_with("the new program serves");
+  EXPECT_EQ(trial.ask("throw"), "caught 7");
+  EXPECT_NE(trial.pid(), before);
+  EXPECT_THAT(trial.save("second/second.cpp", "second 1", "second 2"), StartsWith("applied trial.second → gen 1 "));
+  EXPECT_EQ(trial.ask("second"), "second 2, text 1");
+  EXPECT_GT(caller.calls, 100);
+  EXPECT_EQ(caller.failed, 0);
+}
+
+TEST(Restart, KeepsTheOldProgramWhenTheBuildFails) {
+  Trial trial(true);
+  const int before = trial.pid();
+  trial.edit("text/text.cppm", "int code;", "int kode;");
+  trial.line_with("the build failed; the old program serves on");
+  EXPECT_THAT(trial.ask("first"), StartsWith("first 1, text 1"));
+  EXPECT_EQ(trial.pid(), before);
+  // Seen by the old program, which asks again.
+  trial.edit("text/text.cppm", "int kode;", "int code = 0;");
+  trial.line_with("the new program serves");
+  EXPECT_THAT(trial.ask("first"), StartsWith("first 1, text 1"));
+}
+
+TEST(Restart, StartsTheLastGoodProgramAgainAfterACrash) {
+  Trial trial(true);
+  const int before = trial.pid();
+  // Crashes in new code, during a call.
+  EXPECT_THAT(trial.save("first/first.cpp", "throw text::Failure(1);", "__builtin_trap();"), StartsWith("applied"));
+  EXPECT_EQ(trial.ask("throw"), "");
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_THAT(trial.line_with("the program crashed"), testing::HasSubstr("killed by SIG"));
+  trial.line_with("the program serves again");
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(2));
+  EXPECT_NE(trial.pid(), before);
+  EXPECT_EQ(trial.ask("throw"), "caught 1");
+  // It does not bring the crash back by itself, only with the next save.
+  EXPECT_THAT(trial.save("first/first.cpp", "__builtin_trap();", "throw text::Failure(3);"), StartsWith("applied"));
+  EXPECT_EQ(trial.ask("throw"), "caught 3");
+}
+
+}  // namespace
