@@ -28,7 +28,7 @@ struct DefineInput {
   return -1;
 }
 
-[[nodiscard]] constexpr bool has_token(std::span<const Token> tokens, Token token) {
+[[nodiscard]] constexpr bool has_token(View<Token> tokens, Token token) {
   for (Token t : tokens) {
     if (same_token(t, token)) return true;
   }
@@ -148,17 +148,15 @@ class DefineCheck {
   constexpr void given_descriptors() {
     for (const Shape* shape : in_.given) {
       if (receives_from(in_, shape->name)) continue;
-      mistake() << "define is given the descriptor of " << shape->name.text << ", which "
-                << in_.self.name.text << " does not import; add .imports<\"" << shape->name.text
-                << "\">() to its descriptor";
+      mistake() << "define is given the descriptor of " << shape->name.text << ", which " << in_.self.name.text
+                << " does not import; add .imports<\"" << shape->name.text << "\">() to its descriptor";
     }
   }
 
   constexpr void bases(const ProviderFacts& provider) {
     for (const FacetRecord& facet : provider.facets) {
       if (facet.derives) continue;
-      mistake() << provider.type.name() << " is provided as " << facet.token.name()
-                << " but does not derive from it";
+      mistake() << provider.type.name() << " is provided as " << facet.token.name() << " but does not derive from it";
     }
   }
 
@@ -191,9 +189,9 @@ class DefineCheck {
                 << wanted.token.name() << ">, or make " << provider.type.name() << " restartable too";
     }
     if (found.scope.type != nullptr && provider.scope.type == nullptr) {
-      mistake() << provider.type.name() << " lives as long as the program and cannot take "
-                << wanted.token.name() << ", which exists once per " << found.scope.name()
-                << "; provide " << provider.type.name() << " with .in<" << found.scope.name() << ">()";
+      mistake() << provider.type.name() << " lives as long as the program and cannot take " << wanted.token.name()
+                << ", which exists once per " << found.scope.name() << "; provide " << provider.type.name()
+                << " with .in<" << found.scope.name() << ">()";
     }
   }
 
@@ -201,8 +199,8 @@ class DefineCheck {
     Message& message = mistake();
     message << provider.type.name() << " needs " << wanted.spelling;
     if (!wanted.instance.empty()) {
-      message << "; no import named \"" << wanted.instance << "\" exports it: add .imports<as<\""
-              << wanted.instance << "\", \"MODULE\">>() to the descriptor";
+      message << "; no import named \"" << wanted.instance << "\" exports it: add .imports<as<\"" << wanted.instance
+              << "\", \"MODULE\">>() to the descriptor";
       return;
     }
     if (wanted.kind == ParameterKind::field) {
@@ -226,7 +224,7 @@ class DefineCheck {
     }
   }
 
-  constexpr void bound(std::span<const ExportShape> exported, std::string_view verb) {
+  constexpr void bound(View<ExportShape> exported, std::string_view verb) {
     for (const ExportShape& e : exported) {
       const Binding binding = find_binding(in_.providers, e.token);
       if (!binding.bound) {
@@ -240,8 +238,7 @@ class DefineCheck {
     }
   }
   constexpr void scope_differs(const ExportShape& e, Token scope) {
-    mistake() << "exports " << e.token.name() << " "
-              << (e.scope.type != nullptr ? "scoped to " : "without a scope")
+    mistake() << "exports " << e.token.name() << " " << (e.scope.type != nullptr ? "scoped to " : "without a scope")
               << (e.scope.type != nullptr ? e.scope.name() : std::string_view{}) << " but provides it "
               << (scope.type != nullptr ? "in " : "without a scope")
               << (scope.type != nullptr ? scope.name() : std::string_view{});
@@ -249,8 +246,8 @@ class DefineCheck {
 
   constexpr void overridden(const OverrideShape& o) {
     if (!find_binding(in_.providers, o.token).bound) {
-      mistake() << "overrides " << o.token.name() << " of " << o.module.text
-                << " but provides nothing as it; add .as<" << o.token.name() << ">() to a provider";
+      mistake() << "overrides " << o.token.name() << " of " << o.module.text << " but provides nothing as it; add .as<"
+                << o.token.name() << ">() to a provider";
     }
   }
 
@@ -262,8 +259,9 @@ class DefineCheck {
 
   constexpr void config() {
     if (!in_.config_complete) {
-      mistake() << "the configuration " << in_.self.config
-                << " has no fields here; define the struct, with `static constexpr auto fields`, before this definition";
+      mistake()
+          << "the configuration " << in_.self.config
+          << " has no fields here; define the struct, with `static constexpr auto fields`, before this definition";
     }
     for (const FieldRecord& field : in_.fields) {
       if (field.kind != FieldKind::unsupported) continue;

@@ -37,7 +37,7 @@ struct FieldRecord {
 
 template <auto Member>
 struct MemberOf;
-template <class C, class T, T C::*Member>
+template <class C, class T, T C::* Member>
 struct MemberOf<Member> {
   using owner = C;
   using type = T;

@@ -94,17 +94,15 @@ struct Defined<D, List<Given...>, List<P...>, List<R...>> {
     for (std::size_t i = 0; i < N; ++i) bindings[i] = find_binding(facts, token(items[i]));
     return bindings;
   }
-  static constexpr std::span<const ExportShape> exported = ShapeOf<D>::value.exports;
-  static constexpr std::span<const ExportShape> contributed = ShapeOf<D>::value.contributes;
-  static constexpr std::span<const Token> offered = ShapeOf<D>::value.offers;
-  static constexpr std::span<const OverrideShape> overridden = ShapeOf<D>::value.overrides;
-  static constexpr auto exports =
-      bind<exported.size()>(exported, [](const ExportShape& e) { return e.token; });
+  static constexpr View<ExportShape> exported = ShapeOf<D>::value.exports;
+  static constexpr View<ExportShape> contributed = ShapeOf<D>::value.contributes;
+  static constexpr View<Token> offered = ShapeOf<D>::value.offers;
+  static constexpr View<OverrideShape> overridden = ShapeOf<D>::value.overrides;
+  static constexpr auto exports = bind<exported.size()>(exported, [](const ExportShape& e) { return e.token; });
   static constexpr auto contributions =
       bind<contributed.size()>(contributed, [](const ExportShape& e) { return e.token; });
   static constexpr auto offers = bind<offered.size()>(offered, [](Token t) { return t; });
-  static constexpr auto overrides =
-      bind<overridden.size()>(overridden, [](const OverrideShape& o) { return o.token; });
+  static constexpr auto overrides = bind<overridden.size()>(overridden, [](const OverrideShape& o) { return o.token; });
 
   static consteval std::size_t graph_size() {
     GraphWriter counter(nullptr);

@@ -211,7 +211,8 @@ struct Descriptor {
 };
 
 /// Where a descriptor begins: `inline constexpr auto descriptor = tenon::describe<"board.cards">…;`
-/// The name is the C++ module's name. A descriptor is a constant without state; a reload of its interface unit replaces it.
+/// The name is the C++ module's name. A descriptor is a constant without state; a reload of its interface unit replaces
+/// it.
 template <FixedString N>
 inline constexpr Descriptor<N> describe{};
 

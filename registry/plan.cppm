@@ -27,9 +27,7 @@ struct PlanSpace {
 
 inline constexpr std::uint32_t no_member = 0xffffffff;
 
-[[nodiscard]] constexpr std::size_t plan_table_size(std::size_t members) {
-  return std::bit_ceil(members * 2 + 1);
-}
+[[nodiscard]] constexpr std::size_t plan_table_size(std::size_t members) { return std::bit_ceil(members * 2 + 1); }
 
 /// Checks and orders members. O(members + imports); nothing is allocated.
 class Planner {
@@ -199,7 +197,8 @@ class Planner {
 
   constexpr void two_exporters(const Shape& self, Token token, const Shape& a, const Shape& b) {
     verdict_.mistake() << self.name.text << " receives " << token.name() << " from both " << a.name.text << " and "
-                       << b.name.text << "; import one of them as<\"NAME\", …> and take From<\"NAME\", …>, or provide it here "
+                       << b.name.text
+                       << "; import one of them as<\"NAME\", …> and take From<\"NAME\", …>, or provide it here "
                        << "with .overrides<\"" << a.name.text << "\", " << token.name() << ">()";
   }
 
@@ -216,7 +215,8 @@ class Planner {
         for (const OverrideShape& second : other.shape->overrides) {
           if (!(second.module == o.module) || !same_token(second.token, o.token)) continue;
           verdict_.mistake() << self.name.text << " and " << other.shape->name.text << " both override "
-                             << o.token.name() << " of " << o.module.text << "; give one of them an instance of its own";
+                             << o.token.name() << " of " << o.module.text
+                             << "; give one of them an instance of its own";
         }
       }
     }
@@ -256,7 +256,8 @@ class Planner {
       if (!offers) continue;
       if (giver != nullptr) {
         verdict_.mistake() << giver->name.text << " and " << importer.name.text << " both offer " << token.name()
-                           << " to " << self.name.text << ", which they share; import it as<> or own<> where it differs";
+                           << " to " << self.name.text
+                           << ", which they share; import it as<> or own<> where it differs";
       }
       giver = &importer;
     }

@@ -18,8 +18,7 @@ struct OptionsBase {
 template <class Options>
 struct OptionsHolder : OptionsBase {
   Options options;
-  constexpr explicit OptionsHolder(const Options& given)
-      : OptionsBase{&type_id<Options>, nullptr}, options(given) {
+  constexpr explicit OptionsHolder(const Options& given) : OptionsBase{&type_id<Options>, nullptr}, options(given) {
     value = &options;
   }
 };
@@ -49,13 +48,13 @@ struct OverrideShape {
 
 struct Shape {
   Name name;
-  std::span<const ImportShape> imports{};
-  std::span<const ExportShape> exports{};
-  std::span<const ExportShape> contributes{};
-  std::span<const Name> reexports{};
-  std::span<const OverrideShape> overrides{};
-  std::span<const Token> expects{};
-  std::span<const Token> offers{};
+  View<ImportShape> imports{};
+  View<ExportShape> exports{};
+  View<ExportShape> contributes{};
+  View<Name> reexports{};
+  View<OverrideShape> overrides{};
+  View<Token> expects{};
+  View<Token> offers{};
   std::string_view config{};
   Token options{};
   const OptionsBase* default_options = nullptr;

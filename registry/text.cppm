@@ -31,6 +31,19 @@ struct Name {
 
 [[nodiscard]] constexpr Name name_of(std::string_view text) { return {text, hash_text(text)}; }
 
+/// A run of constants. std::span does the same, but its constructors' constraints cost the compiler a quarter of an
+/// image's time.
+template <class T>
+struct View {
+  const T* first = nullptr;
+  std::size_t count = 0;
+  [[nodiscard]] constexpr const T* begin() const { return first; }
+  [[nodiscard]] constexpr const T* end() const { return first + count; }
+  [[nodiscard]] constexpr std::size_t size() const { return count; }
+  [[nodiscard]] constexpr bool empty() const { return count == 0; }
+  [[nodiscard]] constexpr const T& operator[](std::size_t i) const { return first[i]; }
+};
+
 /// One message, built while compiling or running; cut at 600 characters.
 class Message {
  public:
@@ -95,8 +108,7 @@ class Verdict {
 /// Keeps the candidate nearest to a wrong name; `best()` is empty when none is near enough to suggest.
 class Nearest {
  public:
-  constexpr explicit Nearest(std::string_view wrong)
-      : wrong_(wrong), distance_(wrong.size() / 3 + 2) {}
+  constexpr explicit Nearest(std::string_view wrong) : wrong_(wrong), distance_(wrong.size() / 3 + 2) {}
   constexpr void consider(std::string_view candidate) {
     const std::size_t distance = edit_distance(wrong_, candidate);
     if (distance < distance_) {

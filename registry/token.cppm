@@ -16,13 +16,20 @@ inline constexpr bool contains = false;
 template <class T, class... U>
 inline constexpr bool contains<T, List<U...>> = (std::is_same_v<T, U> || ...);
 
+template <class T>
+[[nodiscard]] consteval std::string_view type_name_in_signature() {
+  return __PRETTY_FUNCTION__;
+}
+/// What stands before and behind the type in such a signature: found once, not for every type.
+inline constexpr std::size_t type_name_begin = type_name_in_signature<void>().find("T = ") + 4;
+inline constexpr std::size_t type_name_end =
+    type_name_in_signature<void>().size() - type_name_in_signature<void>().rfind(']');
+
 /// The name of T as people write it, for messages. Not unique: two modules may each have an `n::T`.
 template <class T>
 [[nodiscard]] consteval std::string_view type_name() {
-  constexpr std::string_view marker = "T = ";
-  constexpr std::string_view pretty = __PRETTY_FUNCTION__;
-  constexpr std::size_t begin = pretty.find(marker) + marker.size();
-  return pretty.substr(begin, pretty.rfind(']') - begin);
+  constexpr std::string_view signature = type_name_in_signature<T>();
+  return {signature.data() + type_name_begin, signature.size() - type_name_begin - type_name_end};
 }
 
 /// Identity of a type. `id` points to the type's own constant, so comparing it while compiling is exact even
@@ -30,7 +37,6 @@ template <class T>
 /// patch may have a copy of that constant.
 struct TypeId {
   std::string_view name;
-  std::uint64_t hash = 0;
   const std::type_info* info = nullptr;
 };
 
@@ -38,11 +44,12 @@ struct TypeId {
 struct Token {
   const TypeId* type = nullptr;
   [[nodiscard]] constexpr std::string_view name() const { return type->name; }
-  [[nodiscard]] constexpr std::uint64_t hash() const { return type->hash; }
+  /// Computed at run time, where tables need it; the compiler compares pointers.
+  [[nodiscard]] std::uint64_t hash() const { return hash_text(type->name); }
 };
 
 template <class T>
-inline constexpr TypeId type_id{type_name<T>(), hash_text(type_name<T>()), &typeid(T)};
+inline constexpr TypeId type_id{type_name<T>(), &typeid(T)};
 
 template <class T>
 [[nodiscard]] consteval Token token_of() {
@@ -53,7 +60,7 @@ template <class T>
 [[nodiscard]] constexpr bool same_token(Token a, Token b) {
   if (a.type == b.type) return true;
   if (std::is_constant_evaluated()) return false;
-  return a.hash() == b.hash() && *a.type->info == *b.type->info;
+  return a.type->name == b.type->name && *a.type->info == *b.type->info;
 }
 
 /// True for an interface type whose object may be created again while the program runs, in a release build too:

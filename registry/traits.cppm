@@ -74,7 +74,6 @@ struct ClauseTraits<clause::Options<O>> : NoClause {
   using options = List<O>;
 };
 
-
 template <class T>
 struct FirstOr {
   using type = void;
@@ -106,7 +105,9 @@ struct DescriptorTraits<Descriptor<N, C...>> {
 template <class E>
 [[nodiscard]] consteval ExportShape export_shape() {
   using X = Exported<E>;
-  ExportShape shape{.token = token_of<typename X::type>(), .order = X::order, .optional = X::is_optional,
+  ExportShape shape{.token = token_of<typename X::type>(),
+                    .order = X::order,
+                    .optional = X::is_optional,
                     .restartable = is_restartable<typename X::type>};
   if constexpr (!std::is_void_v<typename X::scope>) shape.scope = token_of<typename X::scope>();
   return shape;
@@ -122,7 +123,7 @@ template <class... T>
 template <class T, std::size_t N>
 struct Gathered {
   T items[N + 1]{};
-  [[nodiscard]] constexpr std::span<const T> view() const { return {items, N}; }
+  [[nodiscard]] constexpr View<T> view() const { return {items, N}; }
 };
 template <class T, std::size_t... N>
 [[nodiscard]] consteval auto gather(const std::array<T, N>&... arrays) {
@@ -167,12 +168,12 @@ struct ShapeOf {
   static consteval Shape make() {
     Shape shape{.name = Type::name,
                 .imports = imports.view(),
-                .exports = exports,
-                .contributes = contributes,
+                .exports = {exports.data(), exports.size()},
+                .contributes = {contributes.data(), contributes.size()},
                 .reexports = reexports.view(),
                 .overrides = overrides.view(),
-                .expects = expects,
-                .offers = offers,
+                .expects = {expects.data(), expects.size()},
+                .offers = {offers.data(), offers.size()},
                 .default_options = default_options<typename Traits::options>(),
                 .once = Traits::once,
                 .root = Traits::root,

@@ -14,7 +14,6 @@ module tenon.runtime;
 import tenon.std;
 import tenon.registry;
 
-
 namespace tenon {
 namespace {
 
@@ -115,7 +114,8 @@ absl::StatusOr<SettingSources> App::sources(const std::string& file) const {
   }
   if (file.empty()) return sources;
   const std::size_t dot = file.rfind('.');
-  const std::string_view extension = dot == std::string::npos ? std::string_view() : std::string_view(file).substr(dot + 1);
+  const std::string_view extension =
+      dot == std::string::npos ? std::string_view() : std::string_view(file).substr(dot + 1);
   for (const Member& member : state_->image.members) {
     for (const ConfigReader& reader : member.definition->readers) {
       if (reader.extension != extension) continue;
@@ -167,7 +167,8 @@ absl::StatusOr<std::uint32_t> App::slot_of(Token token) const {
     return absl::FailedPreconditionError(absl::StrCat(exporters.size(), " modules of this program export ", name));
   }
   const std::uint32_t slot = container().slot_of(exporters.front());
-  if (slot == no_member) return absl::NotFoundError(absl::StrCat(name, " has no shared instance; it is imported by name only"));
+  if (slot == no_member)
+    return absl::NotFoundError(absl::StrCat(name, " has no shared instance; it is imported by name only"));
   return slot;
 }
 

@@ -14,8 +14,8 @@ export namespace tenon {
 
 class App;
 
-/// What App::get<T>() found, so that typed access does no hashing. It belongs to the first program that asks for T, until that
-/// program stops; others look T up each time.
+/// What App::get<T>() found, so that typed access does no hashing. It belongs to the first program that asks for T,
+/// until that program stops; others look T up each time.
 struct CachedObject {
   std::atomic<const App*> owner{nullptr};
   void* object = nullptr;
@@ -53,9 +53,10 @@ class App {
   /// Stops what was started and destroys everything, in reverse. Idempotent.
   absl::Status stop();
 
-  /// The object that the program's only exporter of T exports. After the first call for T it costs a comparison and a load; where
-  /// objects may be replaced (a dev build, a restartable T), two loads more. Null when nobody, or more than one module, exports
-  /// T. In a dev build use it inside a unit of work, whose snapshot keeps the object alive. Any thread.
+  /// The object that the program's only exporter of T exports. After the first call for T it costs a comparison and a
+  /// load; where objects may be replaced (a dev build, a restartable T), two loads more. Null when nobody, or more than
+  /// one module, exports T. In a dev build use it inside a unit of work, whose snapshot keeps the object alive. Any
+  /// thread.
   template <class T>
   [[nodiscard]] T* get() const {
     constexpr bool follows = Ref<T>::follows;
@@ -85,7 +86,8 @@ class App {
 
  private:
   [[nodiscard]] void* at(std::uint32_t slot) const {
-    if (slot == no_member) [[unlikely]] return nullptr;
+    if (slot == no_member) [[unlikely]]
+      return nullptr;
     const Reader& mine = this_reader();
     const Snapshot* snapshot = mine.entered;
     if (snapshot == nullptr || snapshot->table() != table_) snapshot = table_->current();

@@ -88,7 +88,7 @@ std::uint32_t Build::private_slot(std::uint32_t instance, Token token) {
 
 /// The overrider's provider takes the place of the exporter's: every consumer of the slot receives it.
 void Build::bind_overrides(std::uint32_t instance) {
-  const std::span<const OverrideShape> overrides = tree_.shape(instance).overrides;
+  const View<OverrideShape> overrides = tree_.shape(instance).overrides;
   for (std::size_t k = 0; k < overrides.size(); ++k) {
     const std::uint32_t target = tree_.provider_of(instance, overrides[k].module);
     const int index = find_export(tree_.shape(target), overrides[k].token);
@@ -125,10 +125,10 @@ Build::Target Build::target_of(const Node& node, const ParameterRecord& paramete
   switch (parameter.source) {
     case Source::own: return {next_.first_node[node.instance] + parameter.provider, parameter.facet, no_member};
     case Source::import: {
-      const std::uint32_t from = parameter.import != ParameterRecord::indirect
-                                     ? tree_.link(node.instance, parameter.import)
-                                     : (parameter.module != nullptr ? tree_.provider_of(node.instance, *parameter.module)
-                                                                    : no_member);
+      const std::uint32_t from =
+          parameter.import != ParameterRecord::indirect
+              ? tree_.link(node.instance, parameter.import)
+              : (parameter.module != nullptr ? tree_.provider_of(node.instance, *parameter.module) : no_member);
       if (from == no_member) return {};
       const std::uint32_t slot = tree_.instances()[from].first_slot + parameter.provider;
       return {next_.slot_node[slot], next_.slot_facet[slot], slot};
@@ -198,7 +198,8 @@ absl::Status Build::visit(std::uint32_t index) {
 }
 
 absl::Status Build::cycle(std::uint32_t index) const {
-  std::string text = absl::StrCat(std::string(tree_.shape(next_.nodes[index].instance).name.text), ": dependency cycle: ");
+  std::string text =
+      absl::StrCat(std::string(tree_.shape(next_.nodes[index].instance).name.text), ": dependency cycle: ");
   const auto from = std::find(path_.begin(), path_.end(), index);
   for (auto at = from; at != path_.end(); ++at) {
     absl::StrAppend(&text, std::string(next_.nodes[*at].provider->facts.type.name()), " -> ");
@@ -263,8 +264,8 @@ absl::Status Build::create_one(std::uint32_t index) {
   return absl::OkStatus();
 }
 
-/// While constructors run, the thread is inside the unfinished snapshot, whose slots are empty: a constructor that calls
-/// through a Ref is told so, also in a reload, where the old object would answer.
+/// While constructors run, the thread is inside the unfinished snapshot, whose slots are empty: a constructor that
+/// calls through a Ref is told so, also in a reload, where the old object would answer.
 absl::Status Build::create(std::uint64_t generation) {
   snapshot_ = new Snapshot(table_, generation, next_.slot_node.size() + next_.nodes.size());
   const Entered inside(snapshot_);

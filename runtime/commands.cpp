@@ -45,7 +45,8 @@ absl::StatusOr<Words> parse(int argc, char** argv) {
     } else if (words.rest[i] == "--config" && i + 1 < words.rest.size()) {
       words.config = words.rest[++i];
     } else {
-      return absl::InvalidArgumentError(absl::StrCat("serve does not know ", words.rest[i], "; --help lists what there is"));
+      return absl::InvalidArgumentError(
+          absl::StrCat("serve does not know ", words.rest[i], "; --help lists what there is"));
     }
   }
   return words;
@@ -164,14 +165,13 @@ class CommandLine {
   }
 
   int help() {
-    std::string text = absl::StrCat(
-        "usage: ", name(), " [--config FILE] COMMAND\n\n",
-        "  serve        start everything and run until SIGINT or SIGTERM\n",
-        "  modules      list the modules of this program\n",
-        "  graph        print the module graph, one JSON object a line\n",
-        "  config       print every configuration value and where it comes from\n",
-        "  --validate   check configuration and create everything, start nothing\n", "  --help       this text\n",
-        "  --version    name and version\n");
+    std::string text = absl::StrCat("usage: ", name(), " [--config FILE] COMMAND\n\n",
+                                    "  serve        start everything and run until SIGINT or SIGTERM\n",
+                                    "  modules      list the modules of this program\n",
+                                    "  graph        print the module graph, one JSON object a line\n",
+                                    "  config       print every configuration value and where it comes from\n",
+                                    "  --validate   check configuration and create everything, start nothing\n",
+                                    "  --help       this text\n", "  --version    name and version\n");
     if (app_.created()) {
       std::string_view title = "\ncommands of its modules:\n";
       for (Command& command : commands()) {

@@ -20,8 +20,7 @@ std::vector<const Definition*> linked_definitions(const Tree& tree) {
 
 }  // namespace
 
-Container::Container(const Tree& tree, std::vector<Builtin> builtins)
-    : tree_(&tree), builtins_(std::move(builtins)) {}
+Container::Container(const Tree& tree, std::vector<Builtin> builtins) : tree_(&tree), builtins_(std::move(builtins)) {}
 
 Container::~Container() { (void)stop(); }
 
@@ -122,9 +121,9 @@ absl::Status Container::start() {
       }
     }
     if (!started.ok()) {
-      const absl::Status failed(started.code(),
-                                absl::StrCat(tree_->path(node.instance), ": ", std::string(node.provider->facts.type.name()),
-                                             ": start: ", std::string(started.message())));
+      const absl::Status failed(
+          started.code(), absl::StrCat(tree_->path(node.instance), ": ", std::string(node.provider->facts.type.name()),
+                                       ": start: ", std::string(started.message())));
       (void)stop();
       return failed;
     }
@@ -146,9 +145,9 @@ absl::Status Container::stop() {
       stopped = absl::AbortedError(exception_text());
     }
     if (stopped.ok() || !first.ok()) continue;
-    first = absl::Status(stopped.code(), absl::StrCat(tree_->path(node.instance), ": ",
-                                                      std::string(node.provider->facts.type.name()), ": stop: ",
-                                                      std::string(stopped.message())));
+    first = absl::Status(stopped.code(),
+                         absl::StrCat(tree_->path(node.instance), ": ", std::string(node.provider->facts.type.name()),
+                                      ": stop: ", std::string(stopped.message())));
   }
   return first;
 }

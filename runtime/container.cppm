@@ -9,8 +9,9 @@ import :build;
 
 export namespace tenon {
 
-/// Creates singletons in dependency order and publishes them as snapshots. `build` and `rebuild` are called by one thread
-/// at a time; the table may be read by any. Objects die when the last snapshot that contains them does, in reverse order.
+/// Creates singletons in dependency order and publishes them as snapshots. `build` and `rebuild` are called by one
+/// thread at a time; the table may be read by any. Objects die when the last snapshot that contains them does, in
+/// reverse order.
 class Container {
  public:
   /// `tree` and the builtins outlive the container.
@@ -19,8 +20,8 @@ class Container {
   Container(const Container&) = delete;
   Container& operator=(const Container&) = delete;
 
-  /// Configures and creates everything. All configuration mistakes of the program are in one status; otherwise it names the module
-  /// and class that failed. On an error what was created is destroyed, in reverse.
+  /// Configures and creates everything. All configuration mistakes of the program are in one status; otherwise it names
+  /// the module and class that failed. On an error what was created is destroyed, in reverse.
   absl::Status build(SettingSources sources);
   /// Creates the objects of replaced modules and of what holds them by reference; everything else is kept. On an error
   /// nothing has changed: kFailedPrecondition when the change cannot be made without a restart.

@@ -22,8 +22,7 @@ std::string found_text(const ConfigValue& value) {
 }
 
 absl::Status wrong(const FieldRecord& field, const ConfigValue& value) {
-  return absl::InvalidArgumentError(
-      absl::StrCat("expected ", expected_text(field), ", found ", found_text(value)));
+  return absl::InvalidArgumentError(absl::StrCat("expected ", expected_text(field), ", found ", found_text(value)));
 }
 
 std::optional<bool> to_bool(const ConfigValue& value) {

@@ -48,9 +48,9 @@ class FixedRef {
 /// A handle on what some module exports as T, to be kept in members: `tenon::Ref<Cards> cards_;`.
 /// In a dev build a call through it reaches the current object, also after a reload, and keeps that object alive until
 /// the end of the full expression; inside a unit of work, the object of the work's snapshot. In a release build it
-/// is a pointer and a call through it is the same machine code. Copyable; calls may be made from any thread. What a call
-/// returns must not point into the object: the object may be gone at the end of the expression.
-/// A Ref may be kept before its object exists, so that it can break a cycle; it must not be called by a constructor.
+/// is a pointer and a call through it is the same machine code. Copyable; calls may be made from any thread. What a
+/// call returns must not point into the object: the object may be gone at the end of the expression. A Ref may be kept
+/// before its object exists, so that it can break a cycle; it must not be called by a constructor.
 template <class T>
 class Ref : public std::conditional_t<live_build || is_restartable<T>, FollowingRef<T>, FixedRef<T>> {
  public:
@@ -172,9 +172,7 @@ struct ParameterTraits<All<T>> {
   using token = T;
   static constexpr ParameterKind kind = ParameterKind::all;
   static constexpr std::string_view instance{};
-  static All<T> make(const Argument& argument) {
-    return All<T>(*static_cast<Table*>(argument.table), argument.slots);
-  }
+  static All<T> make(const Argument& argument) { return All<T>(*static_cast<Table*>(argument.table), argument.slots); }
 };
 template <FixedString Instance, class A>
 struct ParameterTraits<From<Instance, A>> {

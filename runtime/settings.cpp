@@ -9,9 +9,7 @@ std::string key_of(const Configurable& instance, const FieldRecord& field) {
   return absl::StrCat(instance.path, ".", std::string(field.name));
 }
 
-bool starts_with(std::string_view text, std::string_view prefix) {
-  return text.substr(0, prefix.size()) == prefix;
-}
+bool starts_with(std::string_view text, std::string_view prefix) { return text.substr(0, prefix.size()) == prefix; }
 
 }  // namespace
 
@@ -37,7 +35,8 @@ Settings::Settings(std::vector<Configurable> instances, SettingSources sources)
 
 absl::Status Settings::status() const {
   if (mistakes_.empty()) return absl::OkStatus();
-  std::string text = absl::StrCat("configuration: ", mistakes_.size(), mistakes_.size() == 1 ? " mistake" : " mistakes");
+  std::string text =
+      absl::StrCat("configuration: ", mistakes_.size(), mistakes_.size() == 1 ? " mistake" : " mistakes");
   for (const std::string& mistake : mistakes_) absl::StrAppend(&text, "\n  ", mistake);
   return absl::InvalidArgumentError(text);
 }
@@ -78,13 +77,14 @@ void Settings::check_variables() {
   }
   for (const auto& [name, value] : sources_.environment) {
     if (known.contains(name)) continue;
-    const bool ours = std::any_of(prefixes.begin(), prefixes.end(), [&](const auto& p) { return starts_with(name, p); });
+    const bool ours =
+        std::any_of(prefixes.begin(), prefixes.end(), [&](const auto& p) { return starts_with(name, p); });
     if (!ours) continue;
     Nearest nearest(name);
     for (const auto& [variable, key] : known) nearest.consider(variable);
-    mistakes_.push_back(absl::StrCat("variable ", name, ": no field reads it",
-                                     nearest.best().empty() ? std::string()
-                                                            : absl::StrCat("; did you mean ", std::string(nearest.best()), "?")));
+    mistakes_.push_back(absl::StrCat(
+        "variable ", name, ": no field reads it",
+        nearest.best().empty() ? std::string() : absl::StrCat("; did you mean ", std::string(nearest.best()), "?")));
   }
 }
 
@@ -108,9 +108,9 @@ void Settings::fill_field(const Configurable& instance, const FieldRecord& field
     apply(at->second, absl::StrCat("variable ", variable));
   }
   if (field.required && source == "default") {
-    mistakes_.push_back(absl::StrCat(key, ": required, but neither a configuration file nor ", variable,
-                                     " gives it; expected ", expected_text(field),
-                                     field.doc.empty() ? std::string() : absl::StrCat(" (", std::string(field.doc), ")")));
+    mistakes_.push_back(absl::StrCat(
+        key, ": required, but neither a configuration file nor ", variable, " gives it; expected ",
+        expected_text(field), field.doc.empty() ? std::string() : absl::StrCat(" (", std::string(field.doc), ")")));
   }
   shown_.push_back({key, show_field(field, config), source});
 }

@@ -91,7 +91,7 @@ class Hold {
 struct Reader {
   std::atomic<const Snapshot*> announced{nullptr};
   std::atomic<const Snapshot*> counting{nullptr};  ///< protected only while a count is taken
-  const Snapshot* entered = nullptr;  ///< the unit of work's snapshot on this thread
+  const Snapshot* entered = nullptr;               ///< the unit of work's snapshot on this thread
   std::atomic<bool> taken{false};
   Reader* next = nullptr;
 };

@@ -59,7 +59,7 @@ std::uint32_t Tree::named(std::uint32_t member, std::string_view name, const Opt
 }
 
 void Tree::link_imports(std::uint32_t instance) {
-  const std::span<const ImportShape> imports = shape(instance).imports;
+  const View<ImportShape> imports = shape(instance).imports;
   instances_[instance].first_link = static_cast<std::uint32_t>(links_.size());
   const std::uint32_t first = first_import_[instances_[instance].member];
   for (std::uint32_t k = 0; k < imports.size(); ++k) {
@@ -126,7 +126,7 @@ std::span<const std::uint32_t> Tree::contributions(Token token) const {
 
 std::uint32_t Tree::through_reexports(std::uint32_t from, const Name& module, int depth) const {
   if (from == no_member || depth > 32) return no_member;
-  const std::span<const ImportShape> imports = shape(from).imports;
+  const View<ImportShape> imports = shape(from).imports;
   for (const Name& reexport : shape(from).reexports) {
     for (std::size_t k = 0; k < imports.size(); ++k) {
       if (!(imports[k].module == reexport)) continue;
@@ -140,7 +140,7 @@ std::uint32_t Tree::through_reexports(std::uint32_t from, const Name& module, in
 }
 
 std::uint32_t Tree::provider_of(std::uint32_t importer, const Name& module) const {
-  const std::span<const ImportShape> imports = shape(importer).imports;
+  const View<ImportShape> imports = shape(importer).imports;
   const std::span<const std::uint32_t> targets = links(importer);
   for (std::size_t k = 0; k < imports.size(); ++k) {
     if (imports[k].module == module) return targets[k];

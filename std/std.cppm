@@ -2,8 +2,8 @@
 /// them: a small unit then compiles in 50 ms instead of 250. It exports names only; nothing is defined here. One long
 /// list on purpose: names are sorted in their group, and a missing one is added there.
 module;
-// glibc 2.41 makes the checked printf and its kind static for Clang, and such names cannot be exported. Units that include a
-// C header themselves keep the checks.
+// glibc 2.41 makes the checked printf and its kind static for Clang, and such names cannot be exported. Units that
+// include a C header themselves keep the checks.
 #undef _FORTIFY_SOURCE
 #include <absl/cleanup/cleanup.h>
 #include <absl/container/btree_map.h>
@@ -1024,17 +1024,17 @@ using std::chrono::operator>=;
 }  // namespace chrono
 using std::micro;
 using std::milli;
-using std::nano;
-using std::ratio;
 using std::mt19937;
 using std::mt19937_64;
+using std::nano;
 using std::random_device;
-using std::uniform_int_distribution;
-using std::uniform_real_distribution;
+using std::ratio;
+using std::strftime;
+using std::time;
 using std::time_t;
 using std::tm;
-using std::time;
-using std::strftime;
+using std::uniform_int_distribution;
+using std::uniform_real_distribution;
 
 // Files.
 namespace filesystem {
@@ -1290,7 +1290,6 @@ using std::ranges::views::__adaptor::operator|;
 namespace views = ranges::views;
 
 // The C library.
-using std::FILE;
 using std::_Exit;
 using std::abort;
 using std::atexit;
@@ -1309,6 +1308,7 @@ using std::fflush;
 using std::fgetc;
 using std::fgetpos;
 using std::fgets;
+using std::FILE;
 using std::fopen;
 using std::fprintf;
 using std::fputc;

@@ -71,12 +71,16 @@ void find_in(benchmark::State& state) {
     return found == map.end() ? nullptr : found->second;
   });
 }
-void BM_FindUnorderedMap(benchmark::State& state) { find_in<std::unordered_map<std::string_view, const tenon::Member*>>(state); }
+void BM_FindUnorderedMap(benchmark::State& state) {
+  find_in<std::unordered_map<std::string_view, const tenon::Member*>>(state);
+}
 void BM_FindMap(benchmark::State& state) { find_in<std::map<std::string_view, const tenon::Member*>>(state); }
 void BM_FindBoostFlatMap(benchmark::State& state) {
   find_in<boost::unordered_flat_map<std::string_view, const tenon::Member*>>(state);
 }
-void BM_FindRobinMap(benchmark::State& state) { find_in<tsl::robin_map<std::string_view, const tenon::Member*>>(state); }
+void BM_FindRobinMap(benchmark::State& state) {
+  find_in<tsl::robin_map<std::string_view, const tenon::Member*>>(state);
+}
 void BM_FindSortedVector(benchmark::State& state) {
   const Names names(static_cast<std::size_t>(state.range(0)));
   const Modules modules(names.present);

@@ -1,5 +1,5 @@
-// A call through Ref<T> against a direct virtual call, on one and on two threads. In a dev build the call announces what it uses;
-// in a release build a Ref is a pointer.
+// A call through Ref<T> against a direct virtual call, on one and on two threads. In a dev build the call announces
+// what it uses; in a release build a Ref is a pointer.
 #include <benchmark/benchmark.h>
 
 import tenon.std;

@@ -1,5 +1,5 @@
-// Start-up: the registry filled and all objects created, with 1,000 and 10,000 modules of four imports each. Beside it the bare
-// allocation of as many objects, to see what the machine can do.
+// Start-up: the registry filled and all objects created, with 1,000 and 10,000 modules of four imports each. Beside it
+// the bare allocation of as many objects, to see what the machine can do.
 #include <benchmark/benchmark.h>
 
 import tenon.std;
@@ -17,8 +17,9 @@ void BM_StartUp(benchmark::State& state) {
     app.reset();
     state.ResumeTiming();
   }
-  state.counters["ns_per_module"] = benchmark::Counter(static_cast<double>(state.range(0)) * 1e-9,
-                                                       benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+  state.counters["ns_per_module"] =
+      benchmark::Counter(static_cast<double>(state.range(0)) * 1e-9,
+                         benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 
 void BM_BareAllocation(benchmark::State& state) {

@@ -36,7 +36,8 @@ class Greet final : public tenon::Command {
 
 }  // namespace
 
-constinit const tenon::Definition definition = tenon::define<descriptor>(
-    tenon::provide<Polite(const Config&)>().as<Greeter>(), tenon::provide<Greet(const Greeter&)>().as<tenon::Command>());
+constinit const tenon::Definition definition =
+    tenon::define<descriptor>(tenon::provide<Polite(const Config&)>().as<Greeter>(),
+                              tenon::provide<Greet(const Greeter&)>().as<tenon::Command>());
 
 }  // namespace hello

@@ -5,13 +5,14 @@ import tenon.std;
 
 export namespace tenon::cli {
 
-/// What a command understands. It is filled by Command::declare, once per run; the variables it is given receive the values
-/// before Command::execute is called, and keep what they had when the user says nothing. One thread.
+/// What a command understands. It is filled by Command::declare, once per run; the variables it is given receive the
+/// values before Command::execute is called, and keep what they had when the user says nothing. One thread.
 ///
 /// Value types: bool (flags only), int, std::int64_t, double, std::string, std::vector<std::string>.
 class Options {
  public:
-  /// A word that selects the value by its place: `board add TEXT`. Required unless `optional`; a vector takes all the rest.
+  /// A word that selects the value by its place: `board add TEXT`. Required unless `optional`; a vector takes all the
+  /// rest.
   template <class T>
   void argument(std::string_view name, T& value, std::string_view doc) {
     add(name, &value, doc, Need::required);

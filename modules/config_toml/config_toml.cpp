@@ -131,7 +131,8 @@ absl::StatusOr<ConfigEntries> read(const std::string& path) {
   if (!parsed) {
     const toml::parse_error& error = parsed.error();
     return absl::InvalidArgumentError(absl::StrCat(path, ":", error.source().begin.line, ":",
-                                                   error.source().begin.column, ": ", std::string(error.description())));
+                                                   error.source().begin.column, ": ",
+                                                   std::string(error.description())));
   }
   Flattener flat(path);
   flat.table("", parsed.table());

@@ -70,9 +70,8 @@ Task<Response> Dispatcher::begin(Request& request, Response& response, std::opti
 
 Response Dispatcher::failed(const Request& request, std::string_view what) {
   if (!silent_) {
-    host_.log(Level::error,
-              absl::StrCat("tenon.http: ", std::string(name_of(request.method)), " ",
-                           std::string(request.path.substr(0, longest_label)), ": ", std::string(what)));
+    host_.log(Level::error, absl::StrCat("tenon.http: ", std::string(name_of(request.method)), " ",
+                                         std::string(request.path.substr(0, longest_label)), ": ", std::string(what)));
   }
   return refusal(500, "the handler failed; the program's log says why");
 }

@@ -53,9 +53,11 @@ bool is_value(std::string_view value) {
 
 absl::Status check_fields(const Response& response) {
   if (response.status < 200 || response.status > 599) {
-    return absl::InvalidArgumentError(absl::StrCat("the response has the status ", response.status, "; 200 to 599 are possible"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("the response has the status ", response.status, "; 200 to 599 are possible"));
   }
-  if (!is_value(response.content_type)) return absl::InvalidArgumentError("the response's content type has a line break");
+  if (!is_value(response.content_type))
+    return absl::InvalidArgumentError("the response's content type has a line break");
   constexpr std::array<std::string_view, 4> own{"Content-Length", "Transfer-Encoding", "Connection", "Date"};
   for (const auto& [name, value] : response.headers) {
     const Request probe{.headers = {{name, "x"}}};

@@ -74,7 +74,8 @@ absl::Status Listener::stop() {
     });
   };
   for (Pool::Running& running : pool->running) running.worker->stop_accepting();
-  if (!all_end(Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(config_.stop_seconds)))) {
+  if (!all_end(Clock::now() +
+               std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(config_.stop_seconds)))) {
     // Clients that are slow, and handlers that are.
     for (Pool::Running& running : pool->running) running.worker->close_all();
     (void)all_end(Clock::now() + moment);
@@ -90,8 +91,9 @@ absl::Status Listener::stop() {
     ended ? running.thread.join() : running.thread.detach();
   }
   if (late == 0) return absl::OkStatus();
-  return absl::DeadlineExceededError(absl::StrCat(late, late == 1 ? " request was" : " requests were", " still running after ",
-                                                  config_.stop_seconds, " s and had to be abandoned"));
+  return absl::DeadlineExceededError(absl::StrCat(late, late == 1 ? " request was" : " requests were",
+                                                  " still running after ", config_.stop_seconds,
+                                                  " s and had to be abandoned"));
 }
 
 }  // namespace tenon::http

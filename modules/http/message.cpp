@@ -26,8 +26,7 @@ std::optional<std::string> find_pair(std::string_view text, std::string_view nam
 }  // namespace
 
 std::string_view name_of(Method method) {
-  constexpr std::array<std::string_view, 8> names{"GET",   "HEAD",   "POST",    "PUT",
-                                                  "PATCH", "DELETE", "OPTIONS", "other"};
+  constexpr std::array<std::string_view, 8> names{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "other"};
   return names[static_cast<std::size_t>(method)];
 }
 

@@ -21,7 +21,8 @@ std::optional<std::string> Arguments::value_of(std::size_t at) const {
 }
 
 std::string Arguments::describe(std::size_t at) const {
-  return absl::StrCat(at < request_.parameters.size() ? "path" : "query", " parameter \"", std::string(names_[at]), "\"");
+  return absl::StrCat(at < request_.parameters.size() ? "path" : "query", " parameter \"", std::string(names_[at]),
+                      "\"");
 }
 
 std::string Arguments::required(std::size_t at) {

@@ -49,8 +49,8 @@ class Arguments {
 
 /// True for what a path or query parameter can be converted to.
 template <class T>
-inline constexpr bool is_readable = std::is_same_v<T, std::string> || std::is_same_v<T, double> ||
-                                    (std::is_integral_v<T> && !std::is_same_v<T, char>);
+inline constexpr bool is_readable =
+    std::is_same_v<T, std::string> || std::is_same_v<T, double> || (std::is_integral_v<T> && !std::is_same_v<T, char>);
 template <class T>
 inline constexpr bool is_readable<std::optional<T>> = is_readable<T>;
 
@@ -119,11 +119,13 @@ struct HandlerCall {
   static constexpr std::size_t names = (std::size_t{!is_request<A>} + ... + 0);
 
   static_assert(std::is_same_v<R, Response> || waits, "a handler returns http::Response or http::Task<http::Response>");
-  static_assert(((is_request<A> || is_readable<std::remove_cvref_t<A>>) && ...),
-                "a handler takes const http::Request&, std::string, bool, double, integers, and std::optional of these");
+  static_assert(
+      ((is_request<A> || is_readable<std::remove_cvref_t<A>>) && ...),
+      "a handler takes const http::Request&, std::string, bool, double, integers, and std::optional of these");
   static_assert(((is_request<A> || !waits || !std::is_reference_v<A>) && ...),
                 "a handler that is a coroutine takes its parameters by value: they must outlive its suspensions");
-  static_assert(((is_request<A> || !std::is_lvalue_reference_v<A> || std::is_const_v<std::remove_reference_t<A>>) && ...),
+  static_assert(((is_request<A> || !std::is_lvalue_reference_v<A> || std::is_const_v<std::remove_reference_t<A>>) &&
+                 ...),
                 "a handler takes its parameters by value or by const reference");
 
   /// For each parameter, how many before it are read from the request's text.
@@ -175,10 +177,10 @@ template <auto Handler, class C, class R, class... A>
 struct HandlerOf<Handler, R (C::*)(A...) const> : HandlerCall<Handler, C, R, A...> {};
 
 /// A typed route: `http::route<&Board::card>(http::get, "/api/cards/{id}?full")`. The names in the pattern, first
-/// those of the path, then those of the query, belong to the handler's parameters in their order: std::string, bool, double,
-/// any integer; std::optional of these where a query parameter may be absent. `const http::Request&` may stand among
-/// them. A value that cannot be converted is answered with 400 before the handler is called. A placeholder is a whole,
-/// non-empty segment; a literal segment goes before a placeholder. A GET route answers HEAD too.
+/// those of the path, then those of the query, belong to the handler's parameters in their order: std::string, bool,
+/// double, any integer; std::optional of these where a query parameter may be absent. `const http::Request&` may stand
+/// among them. A value that cannot be converted is answered with 400 before the handler is called. A placeholder is a
+/// whole, non-empty segment; a literal segment goes before a placeholder. A GET route answers HEAD too.
 template <auto Handler>
 [[nodiscard]] consteval Route route(Method method, std::string_view pattern) {
   using Found = HandlerOf<Handler>;

@@ -30,7 +30,8 @@ struct Config {
   static constexpr auto fields = tenon::fields(
       tenon::field<&Config::address>.doc("Numeric address to listen on; 0.0.0.0 makes the program public"),
       tenon::field<&Config::port>.range(0, 65535).doc("0 takes any free port"),
-      tenon::field<&Config::threads>.range(1, 256).doc("A connection stays on one thread; a handler that blocks, blocks it"),
+      tenon::field<&Config::threads>.range(1, 256).doc(
+          "A connection stays on one thread; a handler that blocks, blocks it"),
       tenon::field<&Config::connections>.range(1, 1000000).doc("More wait until one ends"),
       tenon::field<&Config::header_bytes>.range(256, 1048576).doc("Limit of request line and header fields; 431 beyond it"),
       tenon::field<&Config::body_bytes>.range(0, 1073741824).doc("Limit of a request's body; 413 beyond it"),

@@ -71,7 +71,8 @@ const Endpoint* RouteTable::match(const Node& node, std::string_view rest, Searc
   const std::string_view segment = take_segment(rest);
   const bool escaped = segment.find('%') != segment.npos;
   const std::string plain = escaped ? decoded(segment) : std::string();
-  if (const Endpoint* found = match_segment(node, escaped ? std::string_view(plain) : segment, rest, search)) return found;
+  if (const Endpoint* found = match_segment(node, escaped ? std::string_view(plain) : segment, rest, search))
+    return found;
   if (node.placeholder == nullptr || segment.empty()) return nullptr;
   search.parameters.push_back({{}, segment});
   if (const Endpoint* found = match(*node.placeholder, rest, search)) return found;

@@ -41,7 +41,8 @@ class RouteTable {
     std::uint32_t allowed = 0;
   };
   static const Endpoint* match(const Node& node, std::string_view rest, Search& search);
-  static const Endpoint* match_segment(const Node& node, std::string_view segment, std::string_view rest, Search& search);
+  static const Endpoint* match_segment(const Node& node, std::string_view segment, std::string_view rest,
+                                       Search& search);
 
   Node root_;
 };

@@ -124,10 +124,10 @@ class TaskPromise<void> : public TaskPromiseBase {
   void take() { rethrow(); }
 };
 
-/// A coroutine that gives a T; a handler may be one: `http::Task<http::Response> list();`. Starts when it is awaited, by
-/// the server or by another Task, once; an exception goes to whoever awaits. Every Ref used in it, from begin to end
-/// and on every thread, resolves against the snapshot of its unit of work; what it takes by reference must outlive it, so
-/// handlers take their parameters by value, except `const Request&`. Movable; a Task never awaited does nothing.
+/// A coroutine that gives a T; a handler may be one: `http::Task<http::Response> list();`. Starts when it is awaited,
+/// by the server or by another Task, once; an exception goes to whoever awaits. Every Ref used in it, from begin to end
+/// and on every thread, resolves against the snapshot of its unit of work; what it takes by reference must outlive it,
+/// so handlers take their parameters by value, except `const Request&`. Movable; a Task never awaited does nothing.
 template <class T>
 class Task {
  public:

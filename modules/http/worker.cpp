@@ -121,7 +121,8 @@ Connection::Connection(Loop& of, Socket connected)
     : loop(of),
       socket(std::move(connected)),
       reader(of.config_.header_bytes, of.config_.body_bytes),
-      deadline(of.now_ + seconds(of.config_.idle_seconds)),
+      deadline(of.now_ +
+               seconds(of.stopping_ ? std::min(fresh_seconds, of.config_.idle_seconds) : of.config_.idle_seconds)),
       index(of.connections_.size()) {
   loop.connections_.push_back(this);
 }
@@ -137,7 +138,8 @@ Loop::Loop(Host& host, const All<Controller>& controllers, const Config& config)
       config_(config),
       dispatcher_(host, controllers),
       most_connections_(static_cast<std::size_t>((config.connections + config.threads - 1) / config.threads)) {
-  const double shortest = std::min({config.idle_seconds, config.header_seconds, config.body_seconds, config.write_seconds});
+  const double shortest =
+      std::min({config.idle_seconds, config.header_seconds, config.body_seconds, config.write_seconds});
   tick_ = seconds(std::clamp(shortest / 4, 0.005, 0.5));
 }
 
@@ -260,8 +262,8 @@ struct Driving {
 /// Awaits a handler that may end on any thread, and lets the connection go on in its own loop, which is kept
 /// alive until then.
 template <class Resume>
-Driving drive(std::shared_ptr<Loop> loop, Task<Response> task, const Work& work, Response& response,
-              std::string& error, Resume resume) {
+Driving drive(std::shared_ptr<Loop> loop, Task<Response> task, const Work& work, Response& response, std::string& error,
+              Resume resume) {
   const asio::executor_work_guard<Executor> outstanding(loop->context().get_executor());
   try {
     response = co_await task.in(work);

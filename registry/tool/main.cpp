@@ -1,5 +1,5 @@
-// tenon-graph FILE [--json|--dot|--mermaid]: prints the module graph that a binary carries in its section `.tenon.graph`.
-// The binary is read, not run; it may be a release, a dev build, an object file or a patch.
+// tenon-graph FILE [--json|--dot|--mermaid]: prints the module graph that a binary carries in its section
+// `.tenon.graph`. The binary is read, not run; it may be a release, a dev build, an object file or a patch.
 #include <elf.h>
 #include <stdio.h>
 
@@ -28,7 +28,8 @@ bool get(const std::string& bytes, std::uint64_t offset, T& into) {
 /// The bytes of a section; every offset is checked. Error: no ELF file, or no such section.
 absl::StatusOr<std::string> section(const std::string& bytes, std::string_view wanted) {
   Elf64_Ehdr header{};
-  if (!get(bytes, 0, header) || std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0 || header.e_ident[EI_CLASS] != ELFCLASS64) {
+  if (!get(bytes, 0, header) || std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0 ||
+      header.e_ident[EI_CLASS] != ELFCLASS64) {
     return absl::InvalidArgumentError("is not a 64-bit ELF file");
   }
   Elf64_Shdr names{};
@@ -40,7 +41,8 @@ absl::StatusOr<std::string> section(const std::string& bytes, std::string_view w
     Elf64_Shdr entry{};
     if (!get(bytes, header.e_shoff + i * sizeof(Elf64_Shdr), entry)) break;
     const std::uint64_t at = names.sh_offset + entry.sh_name;
-    if (at >= bytes.size() || std::string_view(bytes).substr(at, wanted.size() + 1) != std::string(wanted) + '\0') continue;
+    if (at >= bytes.size() || std::string_view(bytes).substr(at, wanted.size() + 1) != std::string(wanted) + '\0')
+      continue;
     if (entry.sh_offset > bytes.size() || bytes.size() - entry.sh_offset < entry.sh_size) break;
     found += bytes.substr(entry.sh_offset, entry.sh_size);
   }
@@ -71,7 +73,8 @@ Module parse(std::string line) {
   while (begin < end) {
     const std::size_t close = std::min(line.find('}', begin), end);
     std::size_t m = begin, k = begin, i = begin;
-    Import import{value_of(line, "module", m, close), value_of(line, "kind", k, close), value_of(line, "instance", i, close)};
+    Import import{value_of(line, "module", m, close), value_of(line, "kind", k, close),
+                  value_of(line, "instance", i, close)};
     if (!import.module.empty()) module.imports.push_back(std::move(import));
     begin = close + 1;
   }
@@ -109,7 +112,8 @@ std::string dot(const std::vector<Module>& modules) {
   for (const Module& module : modules) {
     absl::StrAppend(&text, "  \"", module.name, "\";\n");
     for (const Import& import : module.imports) {
-      const std::string label = import.instance.empty() ? (import.kind == "shared" ? "" : import.kind) : import.instance;
+      const std::string label =
+          import.instance.empty() ? (import.kind == "shared" ? "" : import.kind) : import.instance;
       absl::StrAppend(&text, "  \"", module.name, "\" -> \"", import.module, "\"",
                       label.empty() ? std::string() : absl::StrCat(" [label=\"", label, "\"]"), ";\n");
     }

@@ -9,33 +9,33 @@
 
 const char tenon_guard_message[] = "dynamic loading is disabled in this build";
 
-void *dlopen(const char *file, int mode);
-void *dlmopen(long space, const char *file, int mode);
-void *dlsym(void *handle, const char *name);
-void *dlvsym(void *handle, const char *name, const char *version);
-char *dlerror(void);
-int dlclose(void *handle);
+void* dlopen(const char* file, int mode);
+void* dlmopen(long space, const char* file, int mode);
+void* dlsym(void* handle, const char* name);
+void* dlvsym(void* handle, const char* name, const char* version);
+char* dlerror(void);
+int dlclose(void* handle);
 
-void *dlopen(const char *file, int mode) {
+void* dlopen(const char* file, int mode) {
   (void)file;
   (void)mode;
   return NULL;
 }
 
-void *dlmopen(long space, const char *file, int mode) {
+void* dlmopen(long space, const char* file, int mode) {
   (void)space;
   (void)file;
   (void)mode;
   return NULL;
 }
 
-void *dlsym(void *handle, const char *name) {
+void* dlsym(void* handle, const char* name) {
   (void)handle;
   (void)name;
   return NULL;
 }
 
-void *dlvsym(void *handle, const char *name, const char *version) {
+void* dlvsym(void* handle, const char* name, const char* version) {
   (void)handle;
   (void)name;
   (void)version;
@@ -43,9 +43,9 @@ void *dlvsym(void *handle, const char *name, const char *version) {
 }
 
 /* Like the real one, a message that must not be written to or freed. */
-char *dlerror(void) { return (char *)tenon_guard_message; }
+char* dlerror(void) { return (char*)tenon_guard_message; }
 
-int dlclose(void *handle) {
+int dlclose(void* handle) {
   (void)handle;
   return -1;
 }

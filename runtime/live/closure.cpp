@@ -63,9 +63,8 @@ class Closure {
   }
 
   [[nodiscard]] bool mentions_replaced(Linkage::Name name) const {
-    return std::ranges::any_of(plan_.modules, [&](const std::string& module) {
-      return mentions_module(linkage_.text(name), module);
-    });
+    return std::ranges::any_of(plan_.modules,
+                               [&](const std::string& module) { return mentions_module(linkage_.text(name), module); });
   }
 
   /// The patch gets its own copy of a static, unless somebody who stays in the program uses it as well.

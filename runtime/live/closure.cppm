@@ -54,11 +54,11 @@ class Linkage {
 };
 
 struct PatchPlan {
-  std::vector<std::size_t> units{};         ///< whose objects go in, ascending
-  std::vector<std::string> modules{};       ///< whose definitions it brings, changed ones first
-  std::vector<std::string> shared{};        ///< names that stay the program's: the linker's dynamic list
-  std::vector<Linkage::Name> owned{};       ///< statics of which the patch has its own copy
-  std::string needs_restart{};              ///< why there can be no patch; else empty
+  std::vector<std::size_t> units{};    ///< whose objects go in, ascending
+  std::vector<std::string> modules{};  ///< whose definitions it brings, changed ones first
+  std::vector<std::string> shared{};   ///< names that stay the program's: the linker's dynamic list
+  std::vector<Linkage::Name> owned{};  ///< statics of which the patch has its own copy
+  std::string needs_restart{};         ///< why there can be no patch; else empty
 };
 
 /// Closes the set of changed units, whose new symbols are in the linkage already:
@@ -66,7 +66,8 @@ struct PatchPlan {
 /// objects of what earlier patches replaced and this one refers to; everyone who shares a static of which the patch
 /// has a copy of its own. The image and the kernel are exempt. `in_program` says whether the program itself, or a
 /// library it has loaded, defines a name.
-[[nodiscard]] PatchPlan close_patch(const Project& project, const Linkage& linkage, std::span<const std::size_t> changed,
+[[nodiscard]] PatchPlan close_patch(const Project& project, const Linkage& linkage,
+                                    std::span<const std::size_t> changed,
                                     const std::function<bool(const std::string&)>& in_program);
 
 /// A name that was defined before (in `before`), is no longer, and is still used by `user`.

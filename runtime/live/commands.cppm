@@ -6,9 +6,9 @@ export namespace tenon::live {
 
 struct Command {
   std::string directory;
-  std::string file;              ///< absolute
-  std::string output;            ///< absolute
-  std::vector<std::string> argv; /// as the build runs it
+  std::string file;               ///< absolute
+  std::string output;             ///< absolute
+  std::vector<std::string> argv;  /// as the build runs it
 };
 
 /// Reads the text of a compilation database. Error: it is not one; with the byte where reading stopped.

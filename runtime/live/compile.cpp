@@ -35,8 +35,8 @@ std::vector<std::string> compile_argv(const Command& command, const std::string&
       argv.push_back(word);
     }
   }
-  argv.insert(argv.end(), {colours ? "-fcolor-diagnostics" : "-fno-color-diagnostics", "-MD", "-MF", object + ".d", "-o",
-                           object});
+  argv.insert(argv.end(),
+              {colours ? "-fcolor-diagnostics" : "-fno-color-diagnostics", "-MD", "-MF", object + ".d", "-o", object});
   return argv;
 }
 

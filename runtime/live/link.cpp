@@ -44,8 +44,8 @@ absl::StatusOr<LinkLine> record_link_line(const Command& compile, const std::str
   return line;
 }
 
-std::vector<std::string> link_argv(const LinkLine& line, std::span<const std::string> objects, const std::string& library,
-                                   const std::string& dynamic_list) {
+std::vector<std::string> link_argv(const LinkLine& line, std::span<const std::string> objects,
+                                   const std::string& library, const std::string& dynamic_list) {
   std::vector<std::string> argv = line.before;
   argv.insert(argv.end(), {"-o", library, absl::StrCat("-soname=", library.substr(library.rfind('/') + 1)),
                            absl::StrCat("--dynamic-list=", dynamic_list)});

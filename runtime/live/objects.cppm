@@ -7,8 +7,8 @@ export namespace tenon::live {
 /// A name that an object defines for others.
 struct Defined {
   std::string name;
-  bool weak = false;    ///< the linker takes one of many
-  bool data = false;    ///< variable or thread-local, not a function
+  bool weak = false;      ///< the linker takes one of many
+  bool data = false;      ///< variable or thread-local, not a function
   bool mutable_ = false;  ///< data that can be written after loading
 };
 

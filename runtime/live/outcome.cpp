@@ -34,16 +34,11 @@ std::string subject_of(const Outcome& outcome) {
 
 std::string_view name_of(Result result) {
   switch (result) {
-    case Result::applied:
-      return "applied";
-    case Result::unchanged:
-      return "unchanged";
-    case Result::rejected:
-      return "rejected";
-    case Result::rolled_back:
-      return "rolled back";
-    case Result::needs_restart:
-      return "needs restart";
+    case Result::applied: return "applied";
+    case Result::unchanged: return "unchanged";
+    case Result::rejected: return "rejected";
+    case Result::rolled_back: return "rolled back";
+    case Result::needs_restart: return "needs restart";
   }
   return "unknown";
 }

@@ -106,9 +106,10 @@ class Pipeline::Run {
     for (const auto& [unit, piece] : before_) {
       const std::optional<Dangling> dangling = find_dangling(p_.project_, p_.linkage_, piece);
       if (!dangling) continue;
-      return end(Result::rejected,
-                 absl::StrCat("nothing defines ", p_.toolchain_.readable(p_.linkage_.text(dangling->name)), " any more, but ",
-                              file_name(p_.project_.units[dangling->user].command.file), " uses it"));
+      return end(
+          Result::rejected,
+          absl::StrCat("nothing defines ", p_.toolchain_.readable(p_.linkage_.text(dangling->name)), " any more, but ",
+                       file_name(p_.project_.units[dangling->user].command.file), " uses it"));
     }
     plan_ = close_patch(p_.project_, p_.linkage_, changes_.units,
                         [this](const std::string& name) { return p_.toolchain_.defines(name); });
@@ -171,7 +172,8 @@ class Pipeline::Run {
     for (const std::string& module : plan_.modules) {
       const void* definition = (*loaded)(definition_symbol(module));
       if (definition == nullptr) {
-        return end(Result::rejected, absl::StrCat(module, " no longer has a `constinit const tenon::Definition definition`"));
+        return end(Result::rejected,
+                   absl::StrCat(module, " no longer has a `constinit const tenon::Definition definition`"));
       }
       replacements_.push_back({module, static_cast<const Definition*>(definition)});
     }
@@ -225,7 +227,9 @@ absl::Status Pipeline::index() {
   return absl::OkStatus();
 }
 
-std::optional<Outcome> Pipeline::run(const Batch& batch, const Interrupt& interrupt) { return go(batch, false, interrupt); }
+std::optional<Outcome> Pipeline::run(const Batch& batch, const Interrupt& interrupt) {
+  return go(batch, false, interrupt);
+}
 
 std::optional<Outcome> Pipeline::run_settled(const Interrupt& interrupt) {
   return go(Batch{.first = Clock::now()}, true, interrupt);

@@ -13,8 +13,8 @@ import :toolchain;
 
 export namespace tenon::live {
 
-/// Turns batches of saves into outcomes. What fails before publication changes nothing but what is dirty: that stays until
-/// it runs. One thread.
+/// Turns batches of saves into outcomes. What fails before publication changes nothing but what is dirty: that stays
+/// until it runs. One thread.
 class Pipeline {
  public:
   /// References outlive the pipeline.

@@ -153,7 +153,8 @@ void Zygote::end() {
 absl::Status Zygote::probe(const std::string& library, std::chrono::milliseconds limit) {
   if (!alive()) return probe_by_execution(library, limit);
   Request request{.limit_ms = limit.count()};
-  if (library.size() >= request.path.size()) return absl::InvalidArgumentError(absl::StrCat("path too long: ", library));
+  if (library.size() >= request.path.size())
+    return absl::InvalidArgumentError(absl::StrCat("path too long: ", library));
   library.copy(request.path.data(), request.path.size() - 1);
   Answer answer;
   pollfd polled{socket_.get(), POLLIN, 0};

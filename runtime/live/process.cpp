@@ -26,8 +26,11 @@ struct Child {
 
   Child() = default;
   Child(Child&& other) noexcept
-      : pid(std::exchange(other.pid, -1)), task(other.task), output(std::move(other.output)),
-        finished(std::move(other.finished)), begin(other.begin) {}
+      : pid(std::exchange(other.pid, -1)),
+        task(other.task),
+        output(std::move(other.output)),
+        finished(std::move(other.finished)),
+        begin(other.begin) {}
   Child& operator=(Child&& other) noexcept {
     std::swap(pid, other.pid);
     std::swap(task, other.task);
@@ -120,7 +123,9 @@ absl::Status turn(std::vector<Child>& running, std::vector<Finished>& done, cons
 
 }  // namespace
 
-double since(Clock::time_point begin) { return std::chrono::duration<double, std::milli>(Clock::now() - begin).count(); }
+double since(Clock::time_point begin) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
+}
 
 bool is_superseded(const absl::Status& status) { return status.code() == absl::StatusCode::kAborted; }
 

@@ -6,8 +6,8 @@ import :files;
 export namespace tenon::live {
 
 struct Finished {
-  int status = 0;       ///< as waitpid gives it
-  std::string output;   ///< standard output and error, as they came
+  int status = 0;      ///< as waitpid gives it
+  std::string output;  ///< standard output and error, as they came
   double ms = 0;
   [[nodiscard]] bool ok() const { return status == 0; }
 };
@@ -29,9 +29,9 @@ struct Interrupt {
 /// A tool that was not allowed to finish.
 [[nodiscard]] bool is_superseded(const absl::Status& status);
 
-/// Runs tasks, at most `parallel` at once, each with an empty signal mask and /dev/null as input. Returns one result per
-/// task, in order. Errors: kAborted when interrupted (children are killed and reaped), kUnavailable when a tool cannot
-/// be started, kDeadlineExceeded after `limit`.
+/// Runs tasks, at most `parallel` at once, each with an empty signal mask and /dev/null as input. Returns one result
+/// per task, in order. Errors: kAborted when interrupted (children are killed and reaped), kUnavailable when a tool
+/// cannot be started, kDeadlineExceeded after `limit`.
 [[nodiscard]] absl::StatusOr<std::vector<Finished>> run_tasks(std::span<const Task> tasks, std::size_t parallel,
                                                               std::chrono::milliseconds limit,
                                                               const Interrupt& interrupt = {});

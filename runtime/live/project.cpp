@@ -17,7 +17,8 @@ std::string cached(std::string_view cache, std::string_view name) {
 
 /// Everything that the program is made from, as absolute paths.
 absl::StatusOr<absl::flat_hash_set<std::string>> inputs_of(const Project& project) {
-  const std::string target = std::filesystem::path(project.program).lexically_relative(project.build_directory).string();
+  const std::string target =
+      std::filesystem::path(project.program).lexically_relative(project.build_directory).string();
   const absl::StatusOr<Finished> listed =
       run_task({.argv = {project.ninja, "-t", "inputs", target}, .directory = project.build_directory}, 30s);
   if (!listed.ok()) return listed.status();
@@ -94,7 +95,8 @@ absl::StatusOr<Project> read_project(const std::string& build_directory, const s
     return absl::InvalidArgumentError(
         absl::StrCat(build_directory, "/compile_commands.json: ", std::string(commands.status().message())));
   }
-  Project project{.build_directory = build_directory, .program = program, .ninja = cached(*cache, "CMAKE_MAKE_PROGRAM")};
+  Project project{
+      .build_directory = build_directory, .program = program, .ninja = cached(*cache, "CMAKE_MAKE_PROGRAM")};
   const absl::StatusOr<absl::flat_hash_set<std::string>> inputs = inputs_of(project);
   if (!inputs.ok()) return inputs.status();
   for (Command& command : *commands) {

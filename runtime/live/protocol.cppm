@@ -23,8 +23,8 @@ struct Listening {
   Fd fd;
   std::uint16_t port = 0;
 };
-/// Binds and listens, non-blocking, on a numeric IPv4 or IPv6 address; port 0 takes any free one. Error: kUnavailable when
-/// the port is in use, kInvalidArgument for what is no address.
+/// Binds and listens, non-blocking, on a numeric IPv4 or IPv6 address; port 0 takes any free one. Error: kUnavailable
+/// when the port is in use, kInvalidArgument for what is no address.
 [[nodiscard]] absl::StatusOr<Listening> listen_at(const std::string& address, std::uint16_t port);
 /// The same, but a port in use leads to the next free one, at most 100 further.
 [[nodiscard]] absl::StatusOr<Listening> listen_near(const std::string& address, std::uint16_t port);

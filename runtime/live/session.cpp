@@ -29,8 +29,8 @@ class Shim {
     absl::StatusOr<std::unique_ptr<Workspace>> workspace = Workspace::open(project_);
     if (!workspace.ok()) return workspace.status();
     workspace_ = *std::move(workspace);
-    absl::StatusOr<std::unique_ptr<Watch>> watch = Watch::open(
-        project_.roots, [this](const std::string& folder) { return folder == project_.build_directory; });
+    absl::StatusOr<std::unique_ptr<Watch>> watch =
+        Watch::open(project_.roots, [this](const std::string& folder) { return folder == project_.build_directory; });
     if (!watch.ok()) return watch.status();
     watch_ = *std::move(watch);
     toolchain_ = make_toolchain(project_, *workspace_, zygote_);
@@ -60,7 +60,8 @@ class Shim {
   static absl::StatusOr<Project> find_project(const std::vector<std::string_view>& modules) {
     std::error_code error;
     const char* told = std::getenv(std::string(program_variable).c_str());
-    const std::string program = told != nullptr ? told : std::filesystem::read_symlink("/proc/self/exe", error).string();
+    const std::string program =
+        told != nullptr ? told : std::filesystem::read_symlink("/proc/self/exe", error).string();
     const absl::StatusOr<std::string> build = build_directory_of(program);
     if (!build.ok()) return build.status();
     return read_project(*build, program, modules);
@@ -69,7 +70,8 @@ class Shim {
   /// True if somebody saved a source while this process was starting.
   [[nodiscard]] bool saved_since_start() const {
     const auto start = std::chrono::duration_cast<std::chrono::nanoseconds>(began_.time_since_epoch()).count();
-    return std::ranges::any_of(project_.units, [start](const Unit& unit) { return modified(unit.command.file) > start; });
+    return std::ranges::any_of(project_.units,
+                               [start](const Unit& unit) { return modified(unit.command.file) > start; });
   }
 
   /// What was saved between the build and now.

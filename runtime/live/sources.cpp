@@ -17,9 +17,7 @@ bool one_of(std::string_view text, std::initializer_list<std::string_view> these
 
 bool is_header(std::string_view path) { return one_of(extension(path), {".h", ".hh", ".hpp", ".hxx", ".inc", ".ipp"}); }
 
-bool is_build_file(std::string_view path) {
-  return file_name(path) == "CMakeLists.txt" || extension(path) == ".cmake";
-}
+bool is_build_file(std::string_view path) { return file_name(path) == "CMakeLists.txt" || extension(path) == ".cmake"; }
 
 bool is_skipped(const Project& project, const std::string& directory) {
   return directory == project.build_directory || file_name(directory).starts_with('.');
@@ -64,7 +62,8 @@ void Sources::scan(bool at_start) {
       if (!is_source_name(path) || files_.contains(path)) continue;
       const absl::StatusOr<Digest> digest = digest_file(path);
       if (!digest.ok()) continue;
-      files_[path] = {.running = at_start ? std::optional(*digest) : std::nullopt, .now = *digest, .unit = std::nullopt};
+      files_[path] = {
+          .running = at_start ? std::optional(*digest) : std::nullopt, .now = *digest, .unit = std::nullopt};
     }
   }
 }
@@ -96,16 +95,13 @@ std::string Sources::unit_reason(const std::string& path, std::size_t number) {
   switch (unit.role) {
     case Role::interface_unit:
       return absl::StrCat(name, " is the interface of ", unit.preamble.module, ", which others were compiled against");
-    case Role::image:
-      return absl::StrCat(name, " is the generated image");
-    case Role::main:
-      return absl::StrCat(name, " is part of main, which cannot be replaced");
+    case Role::image: return absl::StrCat(name, " is the generated image");
+    case Role::main: return absl::StrCat(name, " is part of main, which cannot be replaced");
     case Role::fixed:
       return absl::StrCat(name, " is part of ",
                           unit.preamble.module.empty() ? std::string("a library") : unit.preamble.module,
                           ", which cannot be replaced");
-    case Role::implementation:
-      break;
+    case Role::implementation: break;
   }
   if (std::string refused = refuses_(unit.preamble.module); !refused.empty()) return refused;
   const absl::StatusOr<std::string> text = read_file(path);
@@ -120,7 +116,8 @@ std::string Sources::unit_reason(const std::string& path, std::size_t number) {
 
 std::string Sources::reason(const std::string& path, const File& file) {
   const std::string name(file_name(path));
-  if (project_.moved_on) return absl::StrCat(name, " changed, and the build has moved on since this program was linked");
+  if (project_.moved_on)
+    return absl::StrCat(name, " changed, and the build has moved on since this program was linked");
   if (!file.now) return absl::StrCat(name, " was deleted");
   if (!file.running) return absl::StrCat(name, " is a new file");
   if (is_build_file(path)) return absl::StrCat(name, " describes the build");

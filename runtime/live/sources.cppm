@@ -9,20 +9,20 @@ export namespace tenon::live {
 
 /// What stands between the files and the running program.
 struct Changes {
-  bool relevant = false;                ///< some file of the program was touched
-  std::vector<std::size_t> units{};     ///< implementation units to compile, ascending
-  std::vector<std::string> files{};     ///< all files that differ
-  std::vector<std::string> modules{};   ///< of those files
-  std::vector<std::string> missing{};   ///< gone at this moment; editors do that while they save
-  std::string needs_restart{};          ///< first reason why a reload cannot bring the change; else empty
+  bool relevant = false;               ///< some file of the program was touched
+  std::vector<std::size_t> units{};    ///< implementation units to compile, ascending
+  std::vector<std::string> files{};    ///< all files that differ
+  std::vector<std::string> modules{};  ///< of those files
+  std::vector<std::string> missing{};  ///< gone at this moment; editors do that while they save
+  std::string needs_restart{};         ///< first reason why a reload cannot bring the change; else empty
 };
 
 /// Remembers, by content, what runs and what is in the files. A file that was changed stays in `Changes` until
 /// `applied`, or until its bytes are again those that run. One thread.
 class Sources {
  public:
-  /// Reads the files below the project's roots. What is there now counts as what runs, except units whose source is younger
-  /// than the object. `refuses` gives the reason why a module cannot be replaced, or nothing.
+  /// Reads the files below the project's roots. What is there now counts as what runs, except units whose source is
+  /// younger than the object. `refuses` gives the reason why a module cannot be replaced, or nothing.
   Sources(const Project& project, std::function<std::string(std::string_view)> refuses);
 
   /// Reads the files of a batch again. With `settled`, files that are missing count as deleted.

@@ -28,7 +28,8 @@ class Toolchain {
   [[nodiscard]] virtual std::string object(std::size_t unit) const = 0;
   virtual void set_object(std::size_t unit, const std::string& object) = 0;
   /// One result per job. Error: kAborted when interrupted.
-  virtual absl::StatusOr<std::vector<Finished>> compile(std::span<const CompileJob> jobs, const Interrupt& interrupt) = 0;
+  virtual absl::StatusOr<std::vector<Finished>> compile(std::span<const CompileJob> jobs,
+                                                        const Interrupt& interrupt) = 0;
   virtual absl::StatusOr<Symbols> symbols(const std::string& file) = 0;
   /// `shared`: names that stay the program's.
   virtual absl::StatusOr<Finished> link(std::span<const std::string> objects, const std::string& library,

@@ -8,8 +8,8 @@ export namespace tenon::live {
 /// `BUILD/live/PID`. Nothing of ninja's is ever written to. One thread.
 class Workspace {
  public:
-  /// Makes the directory, keeps the BMIs and objects of the program in it (by hard link: compilers replace files, they do
-  /// not write into them), writes a map of kept BMIs for each replaceable unit, and removes directories of processes
+  /// Makes the directory, keeps the BMIs and objects of the program in it (by hard link: compilers replace files, they
+  /// do not write into them), writes a map of kept BMIs for each replaceable unit, and removes directories of processes
   /// that are gone. Error: names what could not be made.
   static absl::StatusOr<std::unique_ptr<Workspace>> open(const Project& project);
   /// Removes the directory.

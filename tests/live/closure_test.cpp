@@ -37,7 +37,8 @@ class ClosureTest : public testing::Test {
       linkage_.emplace(project_.units.size());
       for (std::size_t i = 0; i < symbols_.size(); ++i) linkage_->replace(i, symbols_[i], 0);
     }
-    return close_patch(project_, *linkage_, changed, [this](const std::string& name) { return !absent_.contains(name); });
+    return close_patch(project_, *linkage_, changed,
+                       [this](const std::string& name) { return !absent_.contains(name); });
   }
   /// The plan's patch was published.
   void apply(const PatchPlan& plan) {
@@ -105,8 +106,9 @@ TEST_F(ClosureTest, TakesEarlierPatchesThatTheNewOneCallsInto) {
 }
 
 TEST_F(ClosureTest, SharesStaticsThatBelongToNoReplacedModule) {
-  const auto a = unit("a.cpp", "a", {.defined = {variable("_ZZ7outsidevE5count"), constant("_ZTV7Outside"),
-                                                 variable("_ZN1bW1b1vE"), constant("_ZTVN1aW1a4ImplE")}});
+  const auto a = unit("a.cpp", "a",
+                      {.defined = {variable("_ZZ7outsidevE5count"), constant("_ZTV7Outside"), variable("_ZN1bW1b1vE"),
+                                   constant("_ZTVN1aW1a4ImplE")}});
   unit("b.cpp", "b", {.defined = {variable("_ZN1bW1b1vE")}});
   const PatchPlan made = plan({a});
   EXPECT_THAT(made.units, ElementsAre(a));

@@ -43,16 +43,17 @@ TEST(Compile, WritesOnlyWhereItIsTold) {
   const Command command{.directory = "/b",
                         .file = "/s/a.cpp",
                         .output = "/b/a.o",
-                        .argv = {"cc", "-O1", "-fcolor-diagnostics", "-MD", "-MT", "a.o", "-MF", "a.d", "@a.modmap", "-o",
-                                 "a.o", "-c", "/s/a.cpp"}};
+                        .argv = {"cc", "-O1", "-fcolor-diagnostics", "-MD", "-MT", "a.o", "-MF", "a.d", "@a.modmap",
+                                 "-o", "a.o", "-c", "/s/a.cpp"}};
   EXPECT_EQ(tenon::live::compile_argv(command, "/live/a.o", "/live/a.modmap", false),
-            (Words{"cc", "-O1", "@/live/a.modmap", "-c", "/s/a.cpp", "-fno-color-diagnostics", "-MD", "-MF", "/live/a.o.d", "-o",
-                   "/live/a.o"}));
+            (Words{"cc", "-O1", "@/live/a.modmap", "-c", "/s/a.cpp", "-fno-color-diagnostics", "-MD", "-MF",
+                   "/live/a.o.d", "-o", "/live/a.o"}));
 }
 
 TEST(Compile, FindsTheFirstError) {
-  EXPECT_EQ(tenon::live::first_error("/s/a.cpp:1:2: warning: w\n\x1b[1m/s/a.cpp:3:4: \x1b[0m\x1b[0;1;31merror: \x1b[0mno\x1b[0m\n"
-                                     "/s/a.cpp:9:9: error: later\n"),
+  EXPECT_EQ(tenon::live::first_error(
+                "/s/a.cpp:1:2: warning: w\n\x1b[1m/s/a.cpp:3:4: \x1b[0m\x1b[0;1;31merror: \x1b[0mno\x1b[0m\n"
+                "/s/a.cpp:9:9: error: later\n"),
             "a.cpp:3:4: no");
   EXPECT_EQ(tenon::live::first_error("clang: something else\n"), "");
 }

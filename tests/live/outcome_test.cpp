@@ -15,7 +15,8 @@ TEST(Outcome, NamesModulesGenerationAndPhases) {
                         .generation = 7,
                         .total_ms = 96.4,
                         .phases = {{"compile", 71.2}, {"link", 12}, {"swap", 0.2}, {"load", 0.04}}};
-  EXPECT_EQ(line_of(outcome), "applied board.cards, board.web → gen 7 in 96 ms (compile 71, link 12, swap 0.2, load 0.04)");
+  EXPECT_EQ(line_of(outcome),
+            "applied board.cards, board.web → gen 7 in 96 ms (compile 71, link 12, swap 0.2, load 0.04)");
 }
 
 TEST(Outcome, NamesFilesWhereNoModuleIsKnown) {
@@ -26,7 +27,8 @@ TEST(Outcome, NamesFilesWhereNoModuleIsKnown) {
 TEST(Outcome, IsOneWordWhenNothingChanged) { EXPECT_EQ(line_of({}), "unchanged"); }
 
 TEST(Outcome, ShortensLongLists) {
-  const Outcome outcome{.result = Result::rejected, .reason = "no", .modules = {"a", "b", "c", "d", "e", "f", "g", "h"}};
+  const Outcome outcome{
+      .result = Result::rejected, .reason = "no", .modules = {"a", "b", "c", "d", "e", "f", "g", "h"}};
   EXPECT_EQ(line_of(outcome), "rejected a, b, c, d, e, f and 2 more: no");
 }
 

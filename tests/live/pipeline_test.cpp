@@ -269,7 +269,8 @@ TEST_F(PipelineTest, SaysWhyASourceNeedsARestart) {
   fs::remove(path("CMakeLists.txt"));
   touched({"CMakeLists.txt"});
   project_.moved_on = true;
-  EXPECT_THAT(save("a.cpp", "module a;\n// 1\n")->reason, HasSubstr("the build has moved on since this program was linked"));
+  EXPECT_THAT(save("a.cpp", "module a;\n// 1\n")->reason,
+              HasSubstr("the build has moved on since this program was linked"));
 }
 
 }  // namespace

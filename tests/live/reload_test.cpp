@@ -127,11 +127,14 @@ TEST(Reload, SaysWhatNeedsARestart) {
   EXPECT_THAT(trial.save("first/first.cpp", "import tenon.std;", "import tenon.std;\nimport tenon;"),
               StartsWith("needs restart trial.first: the imports of first.cpp changed"));
   EXPECT_THAT(trial.save("first/first.cpp", "\nimport tenon;", ""), "unchanged");
-  EXPECT_THAT(trial.save("main.cpp", "int main", "/**/ int main"), StartsWith("needs restart main.cpp: main.cpp is part of main"));
+  EXPECT_THAT(trial.save("main.cpp", "int main", "/**/ int main"),
+              StartsWith("needs restart main.cpp: main.cpp is part of main"));
   EXPECT_THAT(trial.save("main.cpp", "/**/ ", ""), "unchanged");
-  EXPECT_THAT(trial.save("outside.h", "count = 0", "count = 1"), StartsWith("needs restart outside.h: outside.h is a header"));
+  EXPECT_THAT(trial.save("outside.h", "count = 0", "count = 1"),
+              StartsWith("needs restart outside.h: outside.h is a header"));
   EXPECT_THAT(trial.save("outside.h", "count = 1", "count = 0"), "unchanged");
-  EXPECT_THAT(trial.save("loop/loop.cpp", "class Thread", "/**/ class Thread"), StartsWith("needs restart trial.loop: "));
+  EXPECT_THAT(trial.save("loop/loop.cpp", "class Thread", "/**/ class Thread"),
+              StartsWith("needs restart trial.loop: "));
   EXPECT_THAT(trial.save("loop/loop.cpp", "/**/ ", ""), "unchanged");
 }
 

@@ -51,7 +51,8 @@ TEST(Scan, TellsInterfacesPartitionsAndPlainFiles) {
 }
 
 TEST(Scan, ComparesImportsInAnyOrder) {
-  EXPECT_TRUE(same_imports(scan_preamble("module a; import b; import c;"), scan_preamble("module a; import c; import b; import b;")));
+  EXPECT_TRUE(same_imports(scan_preamble("module a; import b; import c;"),
+                           scan_preamble("module a; import c; import b; import b;")));
   EXPECT_FALSE(same_imports(scan_preamble("module a; import b;"), scan_preamble("module a; import c;")));
 }
 

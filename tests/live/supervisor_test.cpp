@@ -14,8 +14,8 @@ import tenon.supervisor;
 namespace {
 
 using namespace std::chrono_literals;
-using testing::HasSubstr;
 using tenon::live::parse_options;
+using testing::HasSubstr;
 namespace fs = std::filesystem;
 
 /// tenon-supervisor with the program of fake_host.cpp, in a folder of its own.
@@ -37,7 +37,8 @@ class SupervisorTest : public testing::Test {
   }
 
   void start(std::vector<std::string> arguments) {
-    std::vector<std::string> argv{SUPERVISOR, "--build-dir", "../build", "--target", "program", "--", "../build/bin/program"};
+    std::vector<std::string> argv{SUPERVISOR, "--build-dir",         "../build", "--target", "program",
+                                  "--",       "../build/bin/program"};
     argv.insert(argv.end(), arguments.begin(), arguments.end());
     std::vector<char*> words;
     for (std::string& word : argv) words.push_back(word.data());

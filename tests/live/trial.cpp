@@ -62,7 +62,8 @@ Trial::Trial(bool supervised) : inside_(new Inside{.supervised = supervised, .fi
   close(mkstemp(name.data()));
   inside_->log = name.data();
   std::vector<std::string> argv{TRIAL_PROGRAM, "serve"};
-  if (supervised) argv = {TRIAL_SUPERVISOR, "--build-dir", TRIAL_BUILD, "--target", "live_trial", "--", TRIAL_PROGRAM, "serve"};
+  if (supervised)
+    argv = {TRIAL_SUPERVISOR, "--build-dir", TRIAL_BUILD, "--target", "live_trial", "--", TRIAL_PROGRAM, "serve"};
   std::vector<char*> words;
   for (std::string& word : argv) words.push_back(word.data());
   words.push_back(nullptr);
@@ -85,7 +86,8 @@ Trial::~Trial() {
   delete inside_;
 }
 
-/// As if nothing had been: the build must not see a reason to build, unless the supervisor has built from what was edited.
+/// As if nothing had been: the build must not see a reason to build, unless the supervisor has built from what was
+/// edited.
 void Trial::restore() {
   bool changed = false;
   for (const auto& entry : save_all()) {
@@ -108,7 +110,9 @@ void Trial::restore() {
 
 std::string Trial::path(const std::string& file) { return sources + "/" + file; }
 std::string Trial::read(const std::string& file) const { return content(path(file)); }
-void Trial::write(const std::string& file, const std::string& text) { std::ofstream(path(file), std::ios::binary) << text; }
+void Trial::write(const std::string& file, const std::string& text) {
+  std::ofstream(path(file), std::ios::binary) << text;
+}
 void Trial::remove(const std::string& file) { fs::remove(path(file)); }
 
 void Trial::edit(const std::string& file, const std::string& from, const std::string& to) {

@@ -19,7 +19,9 @@ class WatchTest : public testing::Test {
     root_ = mkdtemp(name.data());
     fs::create_directory(fs::path(root_) / "build");
     write("a.cpp", "1");
-    watch_ = Watch::open(std::array{root_}, [this](const std::string& folder) { return folder == root_ + "/build"; }).value();
+    watch_ = Watch::open(std::array{root_}, [this](const std::string& folder) {
+               return folder == root_ + "/build";
+             }).value();
   }
   ~WatchTest() override { fs::remove_all(root_); }
 

@@ -45,8 +45,8 @@ constexpr const tenon::Shape& shape = tenon::ShapeOf<full>::value;
 TEST(Descriptor, KeepsImportsInTheOrderInWhichTheyWereWritten) {
   std::vector<std::string_view> names;
   for (const tenon::ImportShape& import : shape.imports) names.push_back(import.module.text);
-  EXPECT_EQ(names, (std::vector<std::string_view>{"a", "b.c", "board.storage", "board.cache", "d", "audit", "disk", "loud",
-                                                  "board.mail"}));
+  EXPECT_EQ(names, (std::vector<std::string_view>{"a", "b.c", "board.storage", "board.cache", "d", "audit", "disk",
+                                                  "loud", "board.mail"}));
 }
 
 TEST(Descriptor, KnowsNamedOwnAndPossibleImports) {

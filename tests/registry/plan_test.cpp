@@ -68,7 +68,8 @@ TEST(Plan, FindsAmbiguityThroughReexports) {
   static constexpr auto top = tenon::describe<"top">.imports<"left", "other">();
   const std::array members{tenon::member<a>(none), tenon::member<left>(none), tenon::member<other>(none),
                            tenon::member<top>(none)};
-  EXPECT_NE(std::string(tenon::plan_order(members).status().message()).find("from both a and other"), std::string::npos);
+  EXPECT_NE(std::string(tenon::plan_order(members).status().message()).find("from both a and other"),
+            std::string::npos);
 }
 
 TEST(Plan, IgnoresAConditionalImportThatDoesNotHold) {

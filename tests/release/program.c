@@ -10,8 +10,8 @@
 #endif
 
 int main(void) {
-  sqlite3 *database = NULL;
-  char *error = NULL;
+  sqlite3* database = NULL;
+  char* error = NULL;
   int failed = sqlite3_open(":memory:", &database);
   failed |= sqlite3_enable_load_extension(database, 1);
   if (failed != SQLITE_OK) return 1;
@@ -23,7 +23,7 @@ int main(void) {
   printf("dlopen: %s\n", dlopen("libm.so.6", RTLD_NOW) ? "loaded" : dlerror());
 #endif
 #ifdef ASKS_FOR_HOSTS
-  struct addrinfo *found = NULL;
+  struct addrinfo* found = NULL;
   if (getaddrinfo("127.0.0.1", "80", NULL, &found) == 0) freeaddrinfo(found);
 #endif
   return 0;

@@ -31,8 +31,9 @@ class Ender {
   tenon::Host& host_;
 };
 inline constexpr auto descriptor = tenon::describe<"say">.contributes<tenon::Command>().config<Config>();
-constinit const tenon::Definition definition = tenon::define<descriptor>(
-    tenon::provide<Say(const Config&)>().as<tenon::Command>(), tenon::provide<Ender(tenon::Host&)>().start<&Ender::start>());
+constinit const tenon::Definition definition =
+    tenon::define<descriptor>(tenon::provide<Say(const Config&)>().as<tenon::Command>(),
+                              tenon::provide<Ender(tenon::Host&)>().start<&Ender::start>());
 constexpr std::array members{tenon::member<descriptor>(definition)};
 constexpr auto plan = tenon::plan(members);
 constexpr tenon::Image image{"sayer", members, plan.order};
@@ -98,16 +99,18 @@ TEST(App, WrongConfigurationIsOneReportAndAnExitCode) {
   unsetenv("APP_SAY_NUMBER");
   EXPECT_EQ(ran.code, 1);
   EXPECT_EQ(ran.err,
-            "sayer: cannot start: configuration: 1 mistake\n  say.number (variable APP_SAY_NUMBER): expected an integer from 0 "
+            "sayer: cannot start: configuration: 1 mistake\n  say.number (variable APP_SAY_NUMBER): expected an "
+            "integer from 0 "
             "to 9, found \"12\"\n");
 }
 
 TEST(App, AConfigurationFileThatNobodyReadsIsRefused) {
   const Ran ran = run({"--config", "x.yaml", "serve"});
   EXPECT_EQ(ran.code, 1);
-  EXPECT_EQ(ran.err,
-            "sayer: cannot start: x.yaml: no module of this program reads .yaml files; a program that uses tenon.config_toml "
-            "reads .toml\n");
+  EXPECT_EQ(
+      ran.err,
+      "sayer: cannot start: x.yaml: no module of this program reads .yaml files; a program that uses tenon.config_toml "
+      "reads .toml\n");
 }
 
 TEST(App, ModulesGraphAndVersionNeedNoConfiguration) {

@@ -62,8 +62,11 @@ class Stored final : public Cards {
   bool absent_;
 };
 inline constexpr auto descriptor = tenon::describe<"cards">.imports<"storage">().exports<Cards>();
-constinit const tenon::Definition definition = tenon::define<descriptor, storage::descriptor>(
-    tenon::provide<Stored(storage::Database&, tenon::Optional<Absent>)>().as<Cards>().start<&Stored::start>().stop<&Stored::stop>());
+constinit const tenon::Definition definition =
+    tenon::define<descriptor, storage::descriptor>(tenon::provide<Stored(storage::Database&, tenon::Optional<Absent>)>()
+                                                       .as<Cards>()
+                                                       .start<&Stored::start>()
+                                                       .stop<&Stored::stop>());
 }  // namespace cards
 
 constexpr std::array members{tenon::member<cards::descriptor>(cards::definition),
@@ -160,7 +163,8 @@ class Plain final : public Value {
   std::string text_;
 };
 inline constexpr auto value = tenon::describe<"value">.exports<Value>().config<Config>();
-constinit const tenon::Definition value_definition = tenon::define<value>(tenon::provide<Plain(const Config&)>().as<Value>());
+constinit const tenon::Definition value_definition =
+    tenon::define<value>(tenon::provide<Plain(const Config&)>().as<Value>());
 
 class Report {
  public:
@@ -221,9 +225,11 @@ TEST_F(ContainerTest, AnOverrideTakesThePlaceOfTheExportForEveryone) {
 }
 
 inline constexpr auto needy = tenon::describe<"needy">.expects<Value>().exports<Report>();
-constinit const tenon::Definition needy_definition = tenon::define<needy>(tenon::provide<OneValue(Value&)>().as<Report>());
+constinit const tenon::Definition needy_definition =
+    tenon::define<needy>(tenon::provide<OneValue(Value&)>().as<Report>());
 inline constexpr auto giver = tenon::describe<"giver">.imports<"needy">().offers<Value>();
-constinit const tenon::Definition giver_definition = tenon::define<giver, needy>(tenon::provide<Better()>().as<Value>());
+constinit const tenon::Definition giver_definition =
+    tenon::define<giver, needy>(tenon::provide<Better()>().as<Value>());
 
 TEST_F(ContainerTest, WhatAModuleExpectsComesFromWhoImportsIt) {
   static constexpr std::array all{tenon::member<needy>(needy_definition), tenon::member<giver>(giver_definition)};
@@ -340,7 +346,8 @@ TEST_F(ContainerTest, InDevACallThroughARefFromAConstructorIsDetected) {
   static constexpr tenon::Image early{"early", all, order.order};
   tenon::App app(early);
   EXPECT_EQ(std::string(app.create({}).message()),
-            "hasty: (anonymous namespace)::graph::Hasty: the constructor threw: (anonymous namespace)::graph::Value is called "
+            "hasty: (anonymous namespace)::graph::Hasty: the constructor threw: (anonymous namespace)::graph::Value is "
+            "called "
             "before it is created; a constructor may keep a Ref, not call it");
 }
 

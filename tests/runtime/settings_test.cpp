@@ -13,10 +13,10 @@ struct Config {
   std::string title;
   std::vector<std::string> tags;
   std::filesystem::path file = "a.db";
-  static constexpr auto fields = tenon::fields(
-      tenon::field<&Config::page_size>.range(1, 500), tenon::field<&Config::open>, tenon::field<&Config::ratio>,
-      tenon::field<&Config::small>, tenon::field<&Config::title>, tenon::field<&Config::tags>,
-      tenon::field<&Config::file>);
+  static constexpr auto fields =
+      tenon::fields(tenon::field<&Config::page_size>.range(1, 500), tenon::field<&Config::open>,
+                    tenon::field<&Config::ratio>, tenon::field<&Config::small>, tenon::field<&Config::title>,
+                    tenon::field<&Config::tags>, tenon::field<&Config::file>);
 };
 struct Strict {
   std::string key;
@@ -25,7 +25,9 @@ struct Strict {
 const tenon::Configurable cards{"board.cards", &tenon::SchemaOf<Config>::value};
 const tenon::Configurable door{"board.door", &tenon::SchemaOf<Strict>::value};
 
-tenon::ConfigEntry entry(std::string key, tenon::ConfigValue value) { return {std::move(key), std::move(value), "board.toml:3:1"}; }
+tenon::ConfigEntry entry(std::string key, tenon::ConfigValue value) {
+  return {std::move(key), std::move(value), "board.toml:3:1"};
+}
 
 std::vector<std::string> mistakes(tenon::SettingSources sources, Config* into = nullptr) {
   tenon::Settings settings({cards}, std::move(sources));
@@ -43,7 +45,8 @@ TEST(Settings, ADefaultIsBeatenByAFileAndAFileByTheEnvironment) {
   EXPECT_EQ(config.page_size, 30);
   EXPECT_TRUE(mistakes({.file = {entry("board.cards.page_size", std::int64_t{30})},
                         .environment = {{"APP_BOARD_CARDS_PAGE_SIZE", "40"}}},
-                       &config).empty());
+                       &config)
+                  .empty());
   EXPECT_EQ(config.page_size, 40);
 }
 
@@ -67,10 +70,12 @@ TEST(Settings, EveryKindOfFieldIsReadFromText) {
 
 TEST(Settings, AWrongTypeSaysWhereWhatWasExpectedAndWhatWasFound) {
   EXPECT_EQ(mistakes({.file = {entry("board.cards.page_size", std::string("many"))}}),
-            std::vector<std::string>{"board.cards.page_size (board.toml:3:1): expected an integer from 1 to 500, found \"many\""});
-  EXPECT_EQ(mistakes({.environment = {{"APP_BOARD_CARDS_PAGE_SIZE", "501"}}}),
-            std::vector<std::string>{"board.cards.page_size (variable APP_BOARD_CARDS_PAGE_SIZE): expected an integer from 1 "
-                                     "to 500, found \"501\""});
+            std::vector<std::string>{
+                "board.cards.page_size (board.toml:3:1): expected an integer from 1 to 500, found \"many\""});
+  EXPECT_EQ(
+      mistakes({.environment = {{"APP_BOARD_CARDS_PAGE_SIZE", "501"}}}),
+      std::vector<std::string>{"board.cards.page_size (variable APP_BOARD_CARDS_PAGE_SIZE): expected an integer from 1 "
+                               "to 500, found \"501\""});
 }
 
 TEST(Settings, AnIntegerThatDoesNotFitIsRefusedNotCut) {
@@ -81,7 +86,8 @@ TEST(Settings, AnIntegerThatDoesNotFitIsRefusedNotCut) {
 
 TEST(Settings, AnUnknownKeyNamesTheNearestKnownOne) {
   EXPECT_EQ(mistakes({.file = {entry("board.cards.pagesize", std::int64_t{3})}}),
-            std::vector<std::string>{"board.cards.pagesize (board.toml:3:1): unknown key; did you mean board.cards.page_size?"});
+            std::vector<std::string>{
+                "board.cards.pagesize (board.toml:3:1): unknown key; did you mean board.cards.page_size?"});
 }
 
 TEST(Settings, AnUnknownVariableOfAModuleNamesTheNearestKnownOne) {
@@ -94,14 +100,15 @@ TEST(Settings, AMissingRequiredValueSaysHowToGiveIt) {
   tenon::Settings settings({door}, {});
   Strict config;
   settings.fill(door, &config);
-  EXPECT_EQ(settings.mistakes(),
-            std::vector<std::string>{"board.door.key: required, but neither a configuration file nor APP_BOARD_DOOR_KEY "
-                                     "gives it; expected text (The key to the door)"});
+  EXPECT_EQ(
+      settings.mistakes(),
+      std::vector<std::string>{"board.door.key: required, but neither a configuration file nor APP_BOARD_DOOR_KEY "
+                               "gives it; expected text (The key to the door)"});
 }
 
 TEST(Settings, AllMistakesAreInOneReport) {
   tenon::Settings settings({cards, door}, {.file = {entry("board.cards.open", std::string("perhaps")),
-                                                     entry("board.dor.key", std::string("x"))}});
+                                                    entry("board.dor.key", std::string("x"))}});
   settings.check_names();
   Config config;
   Strict strict;
@@ -114,15 +121,19 @@ TEST(Settings, TwoFieldsThatReadOneVariableAreAMistake) {
   struct Twin {
     int page_size = 0;
     int pageSize = 0;
-    static consteval auto make() { return tenon::fields(tenon::field<&Twin::page_size>, tenon::field<&Twin::pageSize>); }
+    static consteval auto make() {
+      return tenon::fields(tenon::field<&Twin::page_size>, tenon::field<&Twin::pageSize>);
+    }
   };
   static constexpr auto table = Twin::make();
-  static constexpr tenon::ConfigSchema schema{tenon::token_of<Twin>(), sizeof(Twin), alignof(Twin), table.records, nullptr, nullptr};
+  static constexpr tenon::ConfigSchema schema{tenon::token_of<Twin>(), sizeof(Twin), alignof(Twin),
+                                              table.records,           nullptr,      nullptr};
   tenon::Settings settings({{"m", &schema}}, {});
   settings.check_names();
   EXPECT_EQ(settings.mistakes(),
-            std::vector<std::string>{"m.page_size and m.pageSize would both be read from the variable APP_M_PAGE_SIZE; rename "
-                                     "one of them"});
+            std::vector<std::string>{
+                "m.page_size and m.pageSize would both be read from the variable APP_M_PAGE_SIZE; rename "
+                "one of them"});
 }
 
 TEST(Settings, ShowsEveryValueWithItsSource) {

@@ -128,8 +128,8 @@ TEST(Snapshot, ObjectsDieInReverseOrderOfCreation) {
     tenon::Table table;
     auto* snapshot = new tenon::Snapshot(table, 0, 0);
     for (int i = 0; i < 3; ++i) {
-      tenon::Object* object = tenon::Object::reserve(sizeof(Noted), alignof(Noted),
-                                                     [](void* at) { static_cast<Noted*>(at)->~Noted(); });
+      tenon::Object* object =
+          tenon::Object::reserve(sizeof(Noted), alignof(Noted), [](void* at) { static_cast<Noted*>(at)->~Noted(); });
       new (object->storage()) Noted{i};
       object->constructed();
       snapshot->own(object);

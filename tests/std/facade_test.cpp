@@ -15,9 +15,7 @@ TEST(Facade, IteratesSpansAndMaps) {
 
 TEST(Facade, ComparesStringsOfEveryKind) { EXPECT_TRUE(facade::strings_compare()); }
 
-TEST(Facade, SortsWithIteratorsAndRanges) {
-  EXPECT_EQ(facade::sorted_two_ways({3, 1, 2, 3}), (std::vector{1, 2, 3}));
-}
+TEST(Facade, SortsWithIteratorsAndRanges) { EXPECT_EQ(facade::sorted_two_ways({3, 1, 2, 3}), (std::vector{1, 2, 3})); }
 
 TEST(Facade, PipesViews) { EXPECT_EQ(facade::even_squares(100), (std::vector{4 + 36 + 16, 16, 36, 1, 2})); }
 

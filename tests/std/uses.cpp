@@ -131,7 +131,8 @@ std::string errors_and_types() {
   } catch (const std::exception& e) {
     text += e.what();
   }
-  static_assert(std::same_as<std::remove_cvref_t<const int&>, int> && std::is_base_of_v<std::exception, std::bad_alloc>);
+  static_assert(std::same_as<std::remove_cvref_t<const int&>, int> &&
+                std::is_base_of_v<std::exception, std::bad_alloc>);
   return text;
 }
 
@@ -146,13 +147,16 @@ std::string variants_and_optionals() {
   const std::weak_ptr<int> weak = shared;
   const std::string visited = std::visit(
       []<class T>(const T& v) -> std::string {
-        if constexpr (std::is_same_v<T, int>) return "int";
-        else return v;
+        if constexpr (std::is_same_v<T, int>)
+          return "int";
+        else
+          return v;
       },
       value);
-  const bool right = some == 3 && some != std::nullopt && std::any_cast<int>(any) == 5 && number == 1 && letter == 'c' &&
-                     twice(2) == 4 && *weak.lock() == 7 && shared != nullptr && std::holds_alternative<std::string>(value) &&
-                     std::pair(1, 2) < std::pair(1, 3) && std::array{1, 2} == std::array{1, 2} && two == std::tuple(1, 'c');
+  const bool right = some == 3 && some != std::nullopt && std::any_cast<int>(any) == 5 && number == 1 &&
+                     letter == 'c' && twice(2) == 4 && *weak.lock() == 7 && shared != nullptr &&
+                     std::holds_alternative<std::string>(value) && std::pair(1, 2) < std::pair(1, 3) &&
+                     std::array{1, 2} == std::array{1, 2} && two == std::tuple(1, 'c');
   return right ? visited : "wrong";
 }
 
@@ -236,7 +240,8 @@ int every_container() {
   for (auto& [k, v] : h) sum += k + v;
   for (bool n : i) sum += n ? 1 : 0;
   std::copy(d.begin(), d.end(), std::back_inserter(e));
-  sum += static_cast<int>(std::distance(e.begin(), e.end())) + static_cast<int>(std::ranges::count_if(d, [](int n) { return n > 1; }));
+  sum += static_cast<int>(std::distance(e.begin(), e.end())) +
+         static_cast<int>(std::ranges::count_if(d, [](int n) { return n > 1; }));
   return sum + *std::ranges::max_element(d);
 }
 
@@ -244,7 +249,8 @@ std::string time() {
   using namespace std::chrono;
   const auto begin = steady_clock::now();
   const milliseconds took = duration_cast<milliseconds>(1s + 500ms);
-  const bool forward = steady_clock::now() - begin >= 0ns && took == 1500ms && took / 2 < 1s && system_clock::now() > sys_seconds{};
+  const bool forward =
+      steady_clock::now() - begin >= 0ns && took == 1500ms && took / 2 < 1s && system_clock::now() > sys_seconds{};
   const std::time_t epoch = 0;
   std::tm parts{};
   gmtime_r(&epoch, &parts);

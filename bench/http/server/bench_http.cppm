@@ -7,9 +7,8 @@ export namespace bench_http {
 
 struct Config;
 
-inline constexpr auto descriptor = tenon::describe<"bench_http">.imports<"tenon.http">()
-                                       .contributes<tenon::http::Controller>()
-                                       .config<Config>();
+inline constexpr auto descriptor =
+    tenon::describe<"bench_http">.imports<"tenon.http">().contributes<tenon::http::Controller>().config<Config>();
 extern const tenon::Definition definition;
 
 }  // namespace bench_http

@@ -27,7 +27,8 @@ absl::StatusOr<std::string> checked(std::string_view what, std::string_view give
   const std::string name(what);
   if (text.empty()) return absl::InvalidArgumentError(absl::StrCat("the ", name, " is empty"));
   if (text.size() > longest) {
-    return absl::InvalidArgumentError(absl::StrCat("the ", name, " has ", text.size(), " bytes, the limit is ", longest));
+    return absl::InvalidArgumentError(
+        absl::StrCat("the ", name, " has ", text.size(), " bytes, the limit is ", longest));
   }
   if (text::first_invalid(text)) return absl::InvalidArgumentError(absl::StrCat("the ", name, " is not UTF-8 text"));
   return text;
@@ -58,9 +59,11 @@ class StoredCards final : public Cards {
   StoredCards(storage::Database& database, const Config& config) : database_(database), config_(config) {
     for (const std::string& column : config_.columns) {
       const absl::StatusOr<std::string> name = checked("name of a column", column, longest_column);
-      if (!name.ok()) throw std::runtime_error(absl::StrCat("board.cards.columns: ", std::string(name.status().message())));
+      if (!name.ok())
+        throw std::runtime_error(absl::StrCat("board.cards.columns: ", std::string(name.status().message())));
     }
-    if (config_.columns.empty()) throw std::runtime_error("board.cards.columns: the list is empty; name at least one column");
+    if (config_.columns.empty())
+      throw std::runtime_error("board.cards.columns: the list is empty; name at least one column");
   }
 
   absl::StatusOr<Card> add(const NewCard& card) override {
@@ -100,8 +103,8 @@ class StoredCards final : public Cards {
   }
 
   absl::StatusOr<Page> search(const std::string& text, std::int64_t page) override {
-    return read_page("WHERE title LIKE ?3 ESCAPE '\\' OR columns.name LIKE ?3 ESCAPE '\\' ", {pattern(text::trimmed(text))},
-                     page);
+    return read_page("WHERE title LIKE ?3 ESCAPE '\\' OR columns.name LIKE ?3 ESCAPE '\\' ",
+                     {pattern(text::trimmed(text))}, page);
   }
 
   absl::StatusOr<std::vector<Count>> columns() override {

@@ -60,7 +60,8 @@ class Cards {
   virtual absl::StatusOr<Page> list(const std::string& column, std::int64_t page) = 0;
   /// One page of the cards whose title or column contains `text`; letters of ASCII match in either case.
   virtual absl::StatusOr<Page> search(const std::string& text, std::int64_t page) = 0;
-  /// Configured columns first, then those that cards brought, in the order in which they came; with their cards counted.
+  /// Configured columns first, then those that cards brought, in the order in which they came; with their cards
+  /// counted.
   virtual absl::StatusOr<std::vector<Count>> columns() = 0;
   /// True until a card was added or `mark_used` was called, ever.
   virtual absl::StatusOr<bool> never_used() = 0;

@@ -1,5 +1,5 @@
-/// A new board begins with the documents of the folder it is started in. A module of its own, because what has a `start` step
-/// cannot be replaced while the program runs, and the importer can.
+/// A new board begins with the documents of the folder it is started in. A module of its own, because what has a
+/// `start` step cannot be replaced while the program runs, and the importer can.
 export module board.first_start;
 import tenon;
 

@@ -90,9 +90,9 @@ class MarkdownImporter final : public Importer {
     for (const std::string& document : config_.documents) collect(document, cards);
     const absl::StatusOr<cards::Added> added = cards_.add_all(cards);
     if (!added.ok()) return added.status();
-    host_.log(tenon::Level::info,
-              absl::StrCat("board.importer: the board is new; took ", added->added, added->added == 1 ? " card" : " cards",
-                           " from ", documents_, documents_ == 1 ? " document" : " documents"));
+    host_.log(tenon::Level::info, absl::StrCat("board.importer: the board is new; took ", added->added,
+                                               added->added == 1 ? " card" : " cards", " from ", documents_,
+                                               documents_ == 1 ? " document" : " documents"));
     return cards_.mark_used();
   }
 

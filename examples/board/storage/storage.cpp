@@ -10,9 +10,10 @@ namespace board::storage {
 struct Config {
   std::filesystem::path path = "board.db";
   int busy_timeout_ms = 5000;
-  static constexpr auto fields = tenon::fields(
-      tenon::field<&Config::path>.doc("The database file; made when it is not there"),
-      tenon::field<&Config::busy_timeout_ms>.range(0, 600000).doc("How long to wait for another process, in milliseconds"));
+  static constexpr auto fields =
+      tenon::fields(tenon::field<&Config::path>.doc("The database file; made when it is not there"),
+                    tenon::field<&Config::busy_timeout_ms>.range(0, 600000).doc(
+                        "How long to wait for another process, in milliseconds"));
 };
 
 namespace {
@@ -50,7 +51,8 @@ std::string_view advice(absl::StatusCode code) {
       return "; restore the file from a backup, or move it away to begin with an empty board";
     case absl::StatusCode::kPermissionDenied:
       return "; check that folder and file exist and may be written, or set board.storage.path";
-    case absl::StatusCode::kUnavailable: return "; another process holds it: stop that, or raise board.storage.busy_timeout_ms";
+    case absl::StatusCode::kUnavailable:
+      return "; another process holds it: stop that, or raise board.storage.busy_timeout_ms";
     case absl::StatusCode::kResourceExhausted: return "; free some space on the disk";
     default: return "";
   }
@@ -79,7 +81,8 @@ class Connection {
   absl::Status open(const std::string& file, int busy_timeout_ms) {
     file_ = file;
     constexpr int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-    if (const int code = sqlite3_open_v2(file.c_str(), &database_, flags, nullptr); code != SQLITE_OK) return error(code);
+    if (const int code = sqlite3_open_v2(file.c_str(), &database_, flags, nullptr); code != SQLITE_OK)
+      return error(code);
     sqlite3_busy_timeout(database_, busy_timeout_ms);
     return absl::OkStatus();
   }
@@ -153,7 +156,8 @@ class Connection {
   }
 
   absl::Status error(int code) const {
-    return failure(code, absl::StrCat(file_, ": ", database_ != nullptr ? sqlite3_errmsg(database_) : sqlite3_errstr(code)));
+    return failure(code,
+                   absl::StrCat(file_, ": ", database_ != nullptr ? sqlite3_errmsg(database_) : sqlite3_errstr(code)));
   }
 
   std::string file_;
@@ -176,14 +180,15 @@ absl::Status migrate(Connection& connection) {
   constexpr auto newest = static_cast<std::int64_t>(migrations.size());
   if (*version > newest) {
     return absl::FailedPreconditionError(
-        absl::StrCat(connection.file(), ": has schema version ", *version, ", this program knows versions up to ", newest,
-                     "; use the newer program that wrote it, or set board.storage.path to another file"));
+        absl::StrCat(connection.file(), ": has schema version ", *version, ", this program knows versions up to ",
+                     newest, "; use the newer program that wrote it, or set board.storage.path to another file"));
   }
   for (auto step = static_cast<std::size_t>(*version); step < migrations.size(); ++step) {
     if (absl::Status done = connection.run(migrations[step]); !done.ok()) return done;
   }
   if (*version == newest) return absl::OkStatus();
-  return connection.run(absl::StrCat("PRAGMA application_id = ", application_id, "; PRAGMA user_version = ", newest).c_str());
+  return connection.run(
+      absl::StrCat("PRAGMA application_id = ", application_id, "; PRAGMA user_version = ", newest).c_str());
 }
 
 /// Every commit waits for the disk; a reader does not wait for a writer.

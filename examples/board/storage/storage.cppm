@@ -10,10 +10,10 @@ using Value = std::variant<std::int64_t, std::string>;
 using Row = std::vector<Value>;
 using Rows = std::vector<Row>;
 
-/// The open database. All functions may be called from any thread; they wait for one another. What a call has changed is on
-/// the disk when it returns, and survives the end of the process at any moment.
-/// Errors: kResourceExhausted when the disk is full, kUnavailable when another process holds the file too long,
-/// kDataLoss when the file is damaged, kInternal else; each message names the file.
+/// The open database. All functions may be called from any thread; they wait for one another. What a call has changed
+/// is on the disk when it returns, and survives the end of the process at any moment. Errors: kResourceExhausted when
+/// the disk is full, kUnavailable when another process holds the file too long, kDataLoss when the file is damaged,
+/// kInternal else; each message names the file.
 class Database {
  public:
   virtual ~Database() = default;

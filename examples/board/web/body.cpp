@@ -50,8 +50,9 @@ absl::StatusOr<Body> read_body(std::string_view json) {
 }
 
 std::string to_json(const cards::Card& card) {
-  return absl::StrCat("{\"id\":", card.id, ",\"column\":", text::json(card.column), ",\"title\":", text::json(card.title),
-                      ",\"done\":", card.done ? "true" : "false", ",\"origin\":", text::json(card.origin), "}");
+  return absl::StrCat("{\"id\":", card.id, ",\"column\":", text::json(card.column),
+                      ",\"title\":", text::json(card.title), ",\"done\":", card.done ? "true" : "false",
+                      ",\"origin\":", text::json(card.origin), "}");
 }
 
 std::string to_json(const cards::Page& page) {

@@ -57,13 +57,15 @@ td { text-align: right; font-variant-numeric: tabular-nums; }
 
 /// Everything up to the content of the page; `heading` is shown and is the window's title.
 std::string begin(const std::string& heading) {
-  return absl::StrCat("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>",
-                      html(heading), "</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>", style,
-                      "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#content\">Skip to content</a>\n"
-                      "<header>\n<h1><a href=\"/\">",
-                      html(heading), "</a></h1>\n<nav aria-label=\"Pages\"><a href=\"/\">Board</a> &middot; "
-                      "<a href=\"/admin/stats\">Statistics</a></nav>\n</header>\n");
+  return absl::StrCat(
+      "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>",
+      html(heading), "</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>", style,
+      "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#content\">Skip to content</a>\n"
+      "<header>\n<h1><a href=\"/\">",
+      html(heading),
+      "</a></h1>\n<nav aria-label=\"Pages\"><a href=\"/\">Board</a> &middot; "
+      "<a href=\"/admin/stats\">Statistics</a></nav>\n</header>\n");
 }
 
 std::string tools(const BoardView& view) {
@@ -71,7 +73,8 @@ std::string tools(const BoardView& view) {
       "<div class=\"tools\">\n<form action=\"/cards\" method=\"post\" aria-label=\"Add a card\">\n"
       "<label for=\"title\">New card</label>\n"
       "<input class=\"title\" id=\"title\" name=\"title\" required maxlength=\"2000\" autocomplete=\"off\">\n"
-      "<label for=\"column\">in</label>\n<input id=\"column\" name=\"column\" list=\"columns\" required maxlength=\"100\" "
+      "<label for=\"column\">in</label>\n<input id=\"column\" name=\"column\" list=\"columns\" required "
+      "maxlength=\"100\" "
       "autocomplete=\"off\" value=\"",
       html(view.column.empty() ? view.names.front() : view.column), "\">\n<datalist id=\"columns\">");
   for (const std::string& name : view.names) absl::StrAppend(&made, "<option value=\"", html(name), "\">");
@@ -85,9 +88,9 @@ std::string tools(const BoardView& view) {
 }
 
 std::string move_form(const BoardView& view, const cards::Card& card) {
-  std::string made = absl::StrCat(
-      "<form action=\"/cards/", card.id, "/move\" method=\"post\"><label class=\"unseen\" for=\"to-", card.id,
-      "\">Column of ", html(card.title), "</label><select id=\"to-", card.id, "\" name=\"column\">");
+  std::string made = absl::StrCat("<form action=\"/cards/", card.id,
+                                  "/move\" method=\"post\"><label class=\"unseen\" for=\"to-", card.id, "\">Column of ",
+                                  html(card.title), "</label><select id=\"to-", card.id, "\" name=\"column\">");
   for (const std::string& name : view.names) {
     absl::StrAppend(&made, "<option", name == card.column ? " selected>" : ">", html(name), "</option>");
   }
@@ -97,15 +100,17 @@ std::string move_form(const BoardView& view, const cards::Card& card) {
 }
 
 std::string done_form(const BoardView& view, const cards::Card& card) {
-  return absl::StrCat("<form action=\"/cards/", card.id, "/done\" method=\"post\"><input type=\"hidden\" name=\"done\" value=\"",
-                      card.done ? "no" : "yes", "\"><input type=\"hidden\" name=\"back\" value=\"", html(view.address),
+  return absl::StrCat("<form action=\"/cards/", card.id,
+                      "/done\" method=\"post\"><input type=\"hidden\" name=\"done\" value=\"", card.done ? "no" : "yes",
+                      "\"><input type=\"hidden\" name=\"back\" value=\"", html(view.address),
                       "\"><button aria-label=\"", card.done ? "Reopen " : "Mark done: ", html(card.title), "\">",
                       card.done ? "Reopen" : "Mark done", "</button></form>");
 }
 
 std::string card_item(const BoardView& view, const cards::Card& card) {
-  std::string made = absl::StrCat("<li class=\"card", card.done ? " done" : "", "\" id=\"card-", card.id, "\">\n<p class=\"name\">",
-                                  html(card.title), card.done ? " <span class=\"unseen\">(done)</span>" : "", "</p>\n");
+  std::string made =
+      absl::StrCat("<li class=\"card", card.done ? " done" : "", "\" id=\"card-", card.id, "\">\n<p class=\"name\">",
+                   html(card.title), card.done ? " <span class=\"unseen\">(done)</span>" : "", "</p>\n");
   if (!card.origin.empty()) absl::StrAppend(&made, "<p class=\"origin\">from ", html(card.origin), "</p>\n");
   absl::StrAppend(&made, "<div class=\"actions\">", move_form(view, card), done_form(view, card), "</div>\n</li>\n");
   return made;
@@ -152,12 +157,13 @@ std::string board_page(const BoardView& view) {
 }
 
 std::string stats_page(const std::string& title, const admin::stats::Totals& totals) {
-  std::string page = begin(title) +
-                     "<main id=\"content\">\n<section>\n<h2>Cards by column</h2>\n<table>\n<tr><th scope=\"col\">Column</th>"
-                     "<th scope=\"col\">Open</th><th scope=\"col\">Done</th></tr>\n";
+  std::string page =
+      begin(title) +
+      "<main id=\"content\">\n<section>\n<h2>Cards by column</h2>\n<table>\n<tr><th scope=\"col\">Column</th>"
+      "<th scope=\"col\">Open</th><th scope=\"col\">Done</th></tr>\n";
   for (const cards::Count& count : totals.columns) {
-    absl::StrAppend(&page, "<tr><th scope=\"row\">", html(count.column), "</th><td>", count.open, "</td><td>", count.done,
-                    "</td></tr>\n");
+    absl::StrAppend(&page, "<tr><th scope=\"row\">", html(count.column), "</th><td>", count.open, "</td><td>",
+                    count.done, "</td></tr>\n");
   }
   absl::StrAppend(&page, "<tr><th scope=\"row\">All</th><td>", totals.open, "</td><td>", totals.done,
                   "</td></tr>\n</table>\n</section>\n</main>\n</body>\n</html>\n");

@@ -165,7 +165,8 @@ class Web final : public http::Controller {
     if (from_elsewhere(request)) return http::text("the form comes from another site", 403);
     const absl::StatusOr<cards::Card> card = change();
     if (!card.ok()) {
-      BoardView view{.title = config_.title, .alert = absl::StrCat("Not done: ", std::string(card.status().message()), ".")};
+      BoardView view{.title = config_.title,
+                     .alert = absl::StrCat("Not done: ", std::string(card.status().message()), ".")};
       return show(std::move(view), 1, status_of(card.status()));
     }
     const std::string back = request.form("back").value_or("/");

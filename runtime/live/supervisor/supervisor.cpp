@@ -54,7 +54,8 @@ int Supervisor::run() {
 }
 
 void Supervisor::turn() {
-  std::vector<pollfd> polled{{signals_.get(), POLLIN, 0}, {build_.get(), POLLIN, 0}, {watch_ ? watch_->fd() : -1, POLLIN, 0}};
+  std::vector<pollfd> polled{
+      {signals_.get(), POLLIN, 0}, {build_.get(), POLLIN, 0}, {watch_ ? watch_->fd() : -1, POLLIN, 0}};
   for (const auto& host : hosts_) {
     polled.push_back({host->ended(), POLLIN, 0});
     polled.push_back({host->socket(), POLLIN, 0});
@@ -234,7 +235,8 @@ void Supervisor::on_end(std::size_t index) {
   }
   if (finishing_) return;
   if (host->state == Host::State::starting && !was_ready_) {
-    if (WIFSIGNALED(status)) print_line(absl::StrCat("the program crashed while it started: ", describe_status(status)));
+    if (WIFSIGNALED(status))
+      print_line(absl::StrCat("the program crashed while it started: ", describe_status(status)));
     return finish(exit_code_of(status));
   }
   if (host->state == Host::State::starting && serving() != nullptr) {
@@ -264,8 +266,8 @@ void Supervisor::wait_for_change() {
       project.ok()) {
     roots = project->roots;
   }
-  absl::StatusOr<std::unique_ptr<Watch>> watch = Watch::open(
-      roots, [this](const std::string& directory) { return directory == options_.build_directory; });
+  absl::StatusOr<std::unique_ptr<Watch>> watch =
+      Watch::open(roots, [this](const std::string& directory) { return directory == options_.build_directory; });
   if (!watch.ok()) {
     print_line(std::string(watch.status().message()));
     return finish(1);
@@ -289,7 +291,8 @@ void Supervisor::on_time() {
   const Clock::time_point now = Clock::now();
   for (const auto& host : hosts_) {
     if (host->state == Host::State::stopping && now >= host->since + options_.stop_limit) {
-      print_line(absl::StrCat("a program did not stop within ", options_.stop_limit.count() / 1000, " s and is killed"));
+      print_line(
+          absl::StrCat("a program did not stop within ", options_.stop_limit.count() / 1000, " s and is killed"));
       host->since = now;
       host->signal(SIGKILL);
     }

@@ -45,7 +45,11 @@ class Host {
 
  private:
   Host(std::string program, bool crashed, int pid, Fd pidfd, Fd socket)
-      : binary(std::move(program)), after_crash(crashed), pid_(pid), pidfd_(std::move(pidfd)), socket_(std::move(socket)) {}
+      : binary(std::move(program)),
+        after_crash(crashed),
+        pid_(pid),
+        pidfd_(std::move(pidfd)),
+        socket_(std::move(socket)) {}
   int pid_;
   Fd pidfd_;
   Fd socket_;

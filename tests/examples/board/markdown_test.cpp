@@ -23,8 +23,9 @@ TEST(Markdown, FindsTasksWithEveryMarker) {
 }
 
 TEST(Markdown, TakesTheNearestHeadingAsColumn) {
-  EXPECT_EQ(tasks("- [ ] before\n# One #\n- [ ] a\n### Two\n- [ ] b\n\nThree\nlines\n===\n- [ ] c\n\nFour\n---\n- [ ] d\n"),
-            (Found{"|[ ] before", "One|[ ] a", "Two|[ ] b", "Three lines|[ ] c", "Four|[ ] d"}));
+  EXPECT_EQ(
+      tasks("- [ ] before\n# One #\n- [ ] a\n### Two\n- [ ] b\n\nThree\nlines\n===\n- [ ] c\n\nFour\n---\n- [ ] d\n"),
+      (Found{"|[ ] before", "One|[ ] a", "Two|[ ] b", "Three lines|[ ] c", "Four|[ ] d"}));
 }
 
 TEST(Markdown, FindsNestedTasks) {
@@ -34,7 +35,8 @@ TEST(Markdown, FindsNestedTasks) {
 }
 
 TEST(Markdown, JoinsTheLinesOfOneTask) {
-  EXPECT_EQ(tasks("- [ ] a long\n  text that\ngoes on\n\n  Not this.\n- [ ] b\n"), (Found{"|[ ] a long text that goes on", "|[ ] b"}));
+  EXPECT_EQ(tasks("- [ ] a long\n  text that\ngoes on\n\n  Not this.\n- [ ] b\n"),
+            (Found{"|[ ] a long text that goes on", "|[ ] b"}));
 }
 
 TEST(Markdown, IgnoresCodeCommentsAndFrontMatter) {
@@ -53,7 +55,8 @@ TEST(Markdown, ReadsQuotedLists) {
 }
 
 TEST(Markdown, LeavesAloneWhatOnlyLooksLikeATask) {
-  EXPECT_EQ(tasks("- [x](http://a)\n- [](b)\n- [y] c\n- [ ]\n- [ ]   \n-[ ] d\n[ ] e\n- plain\n#no heading\n"), (Found{}));
+  EXPECT_EQ(tasks("- [x](http://a)\n- [](b)\n- [y] c\n- [ ]\n- [ ]   \n-[ ] d\n[ ] e\n- plain\n#no heading\n"),
+            (Found{}));
 }
 
 TEST(Markdown, ShowsTextWithoutItsMarks) {
@@ -74,12 +77,15 @@ TEST(Markdown, KnowsTheLineOfEachTask) {
 }
 
 TEST(Markdown, NamesTheLineThatIsNotUtf8) {
-  EXPECT_EQ(tasks("- [ ] a\n- [ ] b\xff\n"), (Found{"T.md:2: byte 8 of the line is not UTF-8 text; save the file as UTF-8"}));
-  EXPECT_EQ(tasks(std::string_view("a\0", 2)), (Found{"T.md:1: byte 2 of the line is not UTF-8 text; save the file as UTF-8"}));
+  EXPECT_EQ(tasks("- [ ] a\n- [ ] b\xff\n"),
+            (Found{"T.md:2: byte 8 of the line is not UTF-8 text; save the file as UTF-8"}));
+  EXPECT_EQ(tasks(std::string_view("a\0", 2)),
+            (Found{"T.md:1: byte 2 of the line is not UTF-8 text; save the file as UTF-8"}));
 }
 
 TEST(Markdown, RefusesATaskThatIsTooLongAndCutsAHeading) {
-  EXPECT_EQ(tasks("\n- [ ] " + std::string(10001, 'a') + "\n"), (Found{"T.md:2: the task has 10001 bytes, the limit is 10000"}));
+  EXPECT_EQ(tasks("\n- [ ] " + std::string(10001, 'a') + "\n"),
+            (Found{"T.md:2: the task has 10001 bytes, the limit is 10000"}));
   const Found found = tasks("# " + std::string(300, 'h') + "\n- [ ] a\n");
   ASSERT_EQ(found.size(), 1u);
   EXPECT_EQ(found[0], std::string(197, 'h') + "\u2026|[ ] a");

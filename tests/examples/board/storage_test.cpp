@@ -79,8 +79,9 @@ TEST(Storage, KeepsWhatWasAddedBeforeAKill) {
 TEST(Storage, RefusesAFileThatIsNoDatabase) {
   Board board(board_test::image);
   board_test::write_file("board.db", "This is a letter, not a database. It is long enough to have been one, though.");
-  EXPECT_EQ(message(board.open()), thrown("board.db: file is not a database; restore the file from a backup, or move it "
-                                          "away to begin with an empty board"));
+  EXPECT_EQ(message(board.open()),
+            thrown("board.db: file is not a database; restore the file from a backup, or move it "
+                   "away to begin with an empty board"));
   EXPECT_EQ(std::filesystem::file_size("board.db"), 77u);
 }
 
@@ -96,7 +97,8 @@ TEST(Storage, RefusesADamagedFile) {
   file.close();
   const std::string text = message(board.open());
   EXPECT_EQ(text.find(thrown("board.db: is damaged: ")), 0u) << text;
-  EXPECT_NE(text.find("; restore the file from a backup, or move it away to begin with an empty board"), std::string::npos);
+  EXPECT_NE(text.find("; restore the file from a backup, or move it away to begin with an empty board"),
+            std::string::npos);
 }
 
 TEST(Storage, RefusesATruncatedFile) {
@@ -105,8 +107,9 @@ TEST(Storage, RefusesATruncatedFile) {
   ASSERT_TRUE(board.get<Cards>().add({.title = "Stay"}).ok());
   board.close();
   std::filesystem::resize_file("board.db", std::filesystem::file_size("board.db") / 2);
-  EXPECT_EQ(message(board.open()), thrown("board.db: database disk image is malformed; restore the file from a backup, or "
-                                          "move it away to begin with an empty board"));
+  EXPECT_EQ(message(board.open()),
+            thrown("board.db: database disk image is malformed; restore the file from a backup, or "
+                   "move it away to begin with an empty board"));
 }
 
 TEST(Storage, RefusesANewerSchema) {
@@ -115,9 +118,10 @@ TEST(Storage, RefusesANewerSchema) {
   ASSERT_TRUE(board.get<Cards>().add({.title = "Stay"}).ok());
   board.close();
   sql("board.db", "PRAGMA user_version = 9");
-  EXPECT_EQ(message(board.open()),
-            thrown("board.db: has schema version 9, this program knows versions up to 2; use the newer program that wrote "
-                   "it, or set board.storage.path to another file"));
+  EXPECT_EQ(
+      message(board.open()),
+      thrown("board.db: has schema version 9, this program knows versions up to 2; use the newer program that wrote "
+             "it, or set board.storage.path to another file"));
 }
 
 TEST(Storage, LeavesAnotherProgramsDatabaseAlone) {
@@ -168,14 +172,18 @@ TEST(Storage, UndoesATransactionThatFailsOrThrows) {
   ASSERT_EQ(message(board.open()), "OK");
   auto& database = board.get<Database>();
   const auto insert = [&] { return database.query("INSERT INTO facts VALUES ('a', 'b')").status(); };
-  EXPECT_EQ(database.transaction([&] {
-    EXPECT_TRUE(insert().ok());
-    return absl::AbortedError("no");
-  }).message(), "no");
+  EXPECT_EQ(database
+                .transaction([&] {
+                  EXPECT_TRUE(insert().ok());
+                  return absl::AbortedError("no");
+                })
+                .message(),
+            "no");
   EXPECT_THROW((void)database.transaction([&]() -> absl::Status {
     EXPECT_TRUE(insert().ok());
     throw std::runtime_error("no");
-  }), std::runtime_error);
+  }),
+               std::runtime_error);
   EXPECT_TRUE(database.query("SELECT * FROM facts")->empty());
   EXPECT_TRUE(database.transaction(insert).ok());
   EXPECT_EQ(database.query("SELECT * FROM facts")->size(), 1u);
@@ -184,7 +192,8 @@ TEST(Storage, UndoesATransactionThatFailsOrThrows) {
 TEST(Storage, NamesTheFileInAnError) {
   Board board(board_test::image);
   ASSERT_EQ(message(board.open()), "OK");
-  EXPECT_EQ(board.get<Database>().query("SELECT absent").status(), absl::InternalError("board.db: no such column: absent"));
+  EXPECT_EQ(board.get<Database>().query("SELECT absent").status(),
+            absl::InternalError("board.db: no such column: absent"));
 }
 
 TEST(Storage, SaysWhenAnotherProcessHoldsTheFileTooLong) {

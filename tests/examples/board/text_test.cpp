@@ -14,11 +14,11 @@ TEST(Text, AcceptsEveryLengthOfUtf8) {
 
 TEST(Text, FindsTheFirstByteThatIsNotUtf8) {
   EXPECT_EQ(first_invalid("ab\xff"), 2u);
-  EXPECT_EQ(first_invalid("a\xc3"), 1u);              // cut off
-  EXPECT_EQ(first_invalid("\xc0\xaf"), 0u);           // overlong
-  EXPECT_EQ(first_invalid("\xe0\x9f\xbf"), 0u);       // overlong
-  EXPECT_EQ(first_invalid("x\xed\xa0\x80"), 1u);      // surrogate
-  EXPECT_EQ(first_invalid("\xf4\x90\x80\x80"), 0u);   // beyond Unicode
+  EXPECT_EQ(first_invalid("a\xc3"), 1u);             // cut off
+  EXPECT_EQ(first_invalid("\xc0\xaf"), 0u);          // overlong
+  EXPECT_EQ(first_invalid("\xe0\x9f\xbf"), 0u);      // overlong
+  EXPECT_EQ(first_invalid("x\xed\xa0\x80"), 1u);     // surrogate
+  EXPECT_EQ(first_invalid("\xf4\x90\x80\x80"), 0u);  // beyond Unicode
   EXPECT_EQ(first_invalid(std::string_view("a\0b", 3)), 1u);
 }
 

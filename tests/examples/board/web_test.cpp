@@ -28,7 +28,8 @@ std::string ask(std::uint16_t port, const std::string& request) {
   if (connect(fd, reinterpret_cast<const sockaddr*>(&to), sizeof to) == 0 &&
       write(fd, request.data(), request.size()) == static_cast<ssize_t>(request.size())) {
     std::array<char, 4096> part{};
-    for (ssize_t size = 0; (size = read(fd, part.data(), part.size())) > 0;) answer.append(part.data(), static_cast<std::size_t>(size));
+    for (ssize_t size = 0; (size = read(fd, part.data(), part.size())) > 0;)
+      answer.append(part.data(), static_cast<std::size_t>(size));
   }
   close(fd);
   return answer;
@@ -73,7 +74,8 @@ TEST_F(WebTest, ApiAddsListsMovesAndMarks) {
             "200 {\"id\":1,\"column\":\"Done\",\"title\":\"T\u00e9a \\\"hot\\\"\",\"done\":false,\"origin\":\"\"}");
   EXPECT_EQ(status(post("/api/cards/1/done", "{\"done\": true}")), "200");
   EXPECT_EQ(both(get("/api/cards")),
-            "200 {\"cards\":[{\"id\":1,\"column\":\"Done\",\"title\":\"T\u00e9a \\\"hot\\\"\",\"done\":true,\"origin\":\"\"}],"
+            "200 {\"cards\":[{\"id\":1,\"column\":\"Done\",\"title\":\"T\u00e9a "
+            "\\\"hot\\\"\",\"done\":true,\"origin\":\"\"}],"
             "\"page\":1,\"pages\":1,\"total\":1}");
 }
 
@@ -87,19 +89,22 @@ TEST_F(WebTest, ApiListIsFreshAfterEveryChange) {
 
 TEST_F(WebTest, ApiPagesAndSearches) {
   for (const char* title : {"tea", "teapot", "cup"}) ASSERT_TRUE(cards().add({.title = title}).ok());
-  EXPECT_TRUE(has(get("/api/cards?page=2"), "\"title\":\"cup\",\"done\":false,\"origin\":\"\"}],\"page\":2,\"pages\":2,\"total\":3}"));
+  EXPECT_TRUE(has(get("/api/cards?page=2"),
+                  "\"title\":\"cup\",\"done\":false,\"origin\":\"\"}],\"page\":2,\"pages\":2,\"total\":3}"));
   EXPECT_TRUE(has(get("/api/cards?page=0"), "\"page\":1,\"pages\":2,\"total\":3}"));
   EXPECT_TRUE(has(get("/api/search?q=TEA"), "\"total\":2}"));
   EXPECT_TRUE(has(get("/api/cards?column=Nowhere"), "\"total\":0}"));
-  EXPECT_EQ(both(get("/api/stats")),
-            "200 {\"columns\":[{\"column\":\"To do\",\"open\":3,\"done\":0},{\"column\":\"Doing\",\"open\":0,\"done\":0},"
-            "{\"column\":\"Done\",\"open\":0,\"done\":0}],\"open\":3,\"done\":0}");
+  EXPECT_EQ(
+      both(get("/api/stats")),
+      "200 {\"columns\":[{\"column\":\"To do\",\"open\":3,\"done\":0},{\"column\":\"Doing\",\"open\":0,\"done\":0},"
+      "{\"column\":\"Done\",\"open\":0,\"done\":0}],\"open\":3,\"done\":0}");
 }
 
 TEST_F(WebTest, ApiExplainsWhatIsWrong) {
   EXPECT_EQ(both(post("/api/cards", "[")),
             "400 {\"error\":\"expected a JSON object such as {\\\"title\\\": \\\"Water the plants\\\"}\"}");
-  EXPECT_EQ(both(post("/api/cards", "{\"title\": 1}")), "400 {\"error\":\"\\\"title\\\": expected a string, found number\"}");
+  EXPECT_EQ(both(post("/api/cards", "{\"title\": 1}")),
+            "400 {\"error\":\"\\\"title\\\": expected a string, found number\"}");
   EXPECT_EQ(both(post("/api/cards", "{\"titel\": \"a\"}")),
             "400 {\"error\":\"unknown key \\\"titel\\\"; known are title, column and done\"}");
   EXPECT_EQ(both(post("/api/cards", "{}")), "400 {\"error\":\"\\\"title\\\" is missing\"}");
@@ -134,10 +139,11 @@ TEST_F(WebTest, PageAsksNobodyElseForAnything) {
 TEST_F(WebTest, EveryControlOfThePageHasALabel) {
   ASSERT_TRUE(cards().add({.title = "Tea"}).ok());
   const std::string page = body(get("/"));
-  for (const char* part : {"<html lang=\"en\">", "<label for=\"title\">New card</label>", "<label for=\"column\">in</label>",
-                           "<label for=\"q\">Search</label>", "<label class=\"unseen\" for=\"to-1\">Column of Tea</label>",
-                           "<button aria-label=\"Move Tea\">Move</button>", "<button aria-label=\"Mark done: Tea\">",
-                           "href=\"#content\"", "<main id=\"content\">", "prefers-color-scheme: dark"}) {
+  for (const char* part :
+       {"<html lang=\"en\">", "<label for=\"title\">New card</label>", "<label for=\"column\">in</label>",
+        "<label for=\"q\">Search</label>", "<label class=\"unseen\" for=\"to-1\">Column of Tea</label>",
+        "<button aria-label=\"Move Tea\">Move</button>", "<button aria-label=\"Mark done: Tea\">", "href=\"#content\"",
+        "<main id=\"content\">", "prefers-color-scheme: dark"}) {
     EXPECT_TRUE(has(page, part)) << part;
   }
 }

@@ -52,7 +52,8 @@ Ran run(Add& command, const std::vector<std::string>& words) {
 
 TEST(Cli, GivesTheCommandItsValuesAndReturnsItsExitCode) {
   Add add;
-  EXPECT_EQ(run(add, {"Water the plants", "--times", "3", "-c", "Doing", "--weight=2.5", "--done", "home", "green"}).code, 7);
+  EXPECT_EQ(
+      run(add, {"Water the plants", "--times", "3", "-c", "Doing", "--weight=2.5", "--done", "home", "green"}).code, 7);
   ASSERT_EQ(add.runs.size(), 1u);
   const Values& values = add.runs[0];
   EXPECT_EQ(values.title, "Water the plants");
@@ -92,8 +93,8 @@ TEST(Cli, PrintsHelpWithEveryOptionAndItsDefault) {
   const Ran help = run(add, {"--help"});
   EXPECT_EQ(help.code, 0);
   EXPECT_EQ(help.err, "");
-  for (const char* text : {"add a card", "cli_test add [OPTIONS] title [tags...]", "what is to be done", "-c,--column TEXT",
-                           "To do", "--times INT", "how heavy", "--done"}) {
+  for (const char* text : {"add a card", "cli_test add [OPTIONS] title [tags...]", "what is to be done",
+                           "-c,--column TEXT", "To do", "--times INT", "how heavy", "--done"}) {
     EXPECT_NE(help.out.find(text), std::string::npos) << text << " is missing in\n" << help.out;
   }
   EXPECT_TRUE(add.runs.empty());

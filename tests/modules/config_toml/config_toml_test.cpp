@@ -38,7 +38,8 @@ class ConfigToml : public testing::Test {
 };
 
 TEST_F(ConfigToml, TurnsNestedTablesIntoDottedKeysWithTheirPlaces) {
-  const auto entries = read("[board.cards]\npage_size = 5\n  [board.cards.deep]\n  on = true\n[\"board\".web]\nratio = 0.5\n");
+  const auto entries =
+      read("[board.cards]\npage_size = 5\n  [board.cards.deep]\n  on = true\n[\"board\".web]\nratio = 0.5\n");
   ASSERT_TRUE(entries.ok()) << entries.status();
   std::map<std::string, std::string> sources;
   for (const tenon::ConfigEntry& entry : *entries) sources[entry.key] = entry.source;
@@ -67,17 +68,20 @@ TEST_F(ConfigToml, NamesLineAndColumnOfAMalformedFile) {
 }
 
 TEST_F(ConfigToml, RefusesTypesThatConfigurationDoesNotHaveAllAtOnce) {
-  EXPECT_EQ(error("[board]\nd = 2024-05-06\nm = [\"a\", 1]\nt = 07:30:00\nx = [[1]]\n"),
-            "board.toml:2:5: board.d: expected true or false, a number, text or a list of texts, found a date\n"
-            "  board.toml:3:11: board.m: expected true or false, a number, text or a list of texts, found a list with an integer\n"
-            "  board.toml:4:5: board.t: expected true or false, a number, text or a list of texts, found a time\n"
-            "  board.toml:5:6: board.x: expected true or false, a number, text or a list of texts, found a list with a list");
+  EXPECT_EQ(
+      error("[board]\nd = 2024-05-06\nm = [\"a\", 1]\nt = 07:30:00\nx = [[1]]\n"),
+      "board.toml:2:5: board.d: expected true or false, a number, text or a list of texts, found a date\n"
+      "  board.toml:3:11: board.m: expected true or false, a number, text or a list of texts, found a list with an "
+      "integer\n"
+      "  board.toml:4:5: board.t: expected true or false, a number, text or a list of texts, found a time\n"
+      "  board.toml:5:6: board.x: expected true or false, a number, text or a list of texts, found a list with a list");
 }
 
 TEST_F(ConfigToml, RefusesAListOfTables) {
   const std::string text = error("\n[[board.list]]\na = 1\n");
   EXPECT_EQ(text.find("board.toml:2:"), 0u) << text;
-  EXPECT_TRUE(text.ends_with(": board.list: expected true or false, a number, text or a list of texts, found a list with a table"))
+  EXPECT_TRUE(text.ends_with(
+      ": board.list: expected true or false, a number, text or a list of texts, found a list with a table"))
       << text;
 }
 
@@ -91,7 +95,8 @@ TEST_F(ConfigToml, SaysWhyAFileCannotBeRead) {
   std::filesystem::create_directory("folder.toml");
   EXPECT_EQ(tenon::config_toml::read("folder.toml").status().message(),
             "folder.toml: cannot read the configuration: it is no regular file");
-  EXPECT_EQ(error(std::string((1 << 20) + 1, '#')), "board.toml: cannot read the configuration: it is larger than 1 MB");
+  EXPECT_EQ(error(std::string((1 << 20) + 1, '#')),
+            "board.toml: cannot read the configuration: it is larger than 1 MB");
 }
 
 TEST_F(ConfigToml, RefusesBytesThatAreNotText) {

@@ -15,19 +15,19 @@ class Limits : public http_test::Program {};
 
 TEST_F(Limits, RefusesMalformedRequestsAndGoesOn) {
   const std::vector<std::string> malformed{
-      "GET / HTTP/1.1\r\n\r\n",                                    // no Host
-      "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",              // two of them
-      "GET / HTTP/9.9\r\nHost: x\r\n\r\n",                         // version
-      "GET  / HTTP/1.1\r\nHost: x\r\n\r\n",                        // two spaces
-      "GET / HTTP/1.1\nHost: x\n\n",                               // line ends
-      "GET / HTTP/1.1\r\nHost : x\r\n\r\n",                        // space before the colon
-      "GET / HTTP/1.1\r\nHost: x\r\n folded\r\n\r\n",              // folded field
-      "GET / HTTP/1.1\r\nHost: x\r\nBad\x01Name: 1\r\n\r\n",       // control character
-      "GET relative HTTP/1.1\r\nHost: x\r\n\r\n",                  // target
-      "GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n",                      // escape
-      "GET /%00 HTTP/1.1\r\nHost: x\r\n\r\n",                      // NUL
-      "\x16\x03\x01\x02",                                          // TLS
-      "get / HTTP/1.1\r\nHost: x\r\n\r\n",                         // method in lower case
+      "GET / HTTP/1.1\r\n\r\n",                               // no Host
+      "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",         // two of them
+      "GET / HTTP/9.9\r\nHost: x\r\n\r\n",                    // version
+      "GET  / HTTP/1.1\r\nHost: x\r\n\r\n",                   // two spaces
+      "GET / HTTP/1.1\nHost: x\n\n",                          // line ends
+      "GET / HTTP/1.1\r\nHost : x\r\n\r\n",                   // space before the colon
+      "GET / HTTP/1.1\r\nHost: x\r\n folded\r\n\r\n",         // folded field
+      "GET / HTTP/1.1\r\nHost: x\r\nBad\x01Name: 1\r\n\r\n",  // control character
+      "GET relative HTTP/1.1\r\nHost: x\r\n\r\n",             // target
+      "GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n",                 // escape
+      "GET /%00 HTTP/1.1\r\nHost: x\r\n\r\n",                 // NUL
+      "\x16\x03\x01\x02",                                     // TLS
+      "get / HTTP/1.1\r\nHost: x\r\n\r\n",                    // method in lower case
       "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
       "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
       "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n",
@@ -46,7 +46,8 @@ TEST_F(Limits, RefusesMalformedRequestsAndGoesOn) {
 TEST_F(Limits, RefusesWhatItDoesNotImplement) {
   EXPECT_EQ(status_of(ask_for(port(), "BREW /")), "501");
   EXPECT_EQ(status_of(ask(port(), "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n")), "501");
-  EXPECT_EQ(status_of(ask(port(), "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n")), "501");
+  EXPECT_EQ(status_of(ask(port(), "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n")),
+            "501");
 }
 
 TEST_F(Limits, AcceptsAbsoluteTargetsAndEmptyLinesBeforeARequest) {
@@ -70,7 +71,8 @@ TEST_F(Limits, BoundsTheBody) {
   EXPECT_EQ(status_of(ask(port(), post + "Content-Length: 10\r\n\r\n0123456789")), "201");
   EXPECT_EQ(status_of(ask(port(), post + "Content-Length: 11\r\n\r\n01234567890")), "413");
   EXPECT_EQ(status_of(ask(port(), post + "Content-Length: 900000\r\n\r\n" + std::string(900'000, 'x'))), "413");
-  EXPECT_EQ(status_of(ask(port(), post + "Transfer-Encoding: chunked\r\n\r\n6\r\nabcdef\r\n6\r\nabcdef\r\n0\r\n\r\n")), "413");
+  EXPECT_EQ(status_of(ask(port(), post + "Transfer-Encoding: chunked\r\n\r\n6\r\nabcdef\r\n6\r\nabcdef\r\n0\r\n\r\n")),
+            "413");
   EXPECT_EQ(status_of(ask(port(), post + "Transfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n")), "413");
   EXPECT_EQ(status_of(ask(port(), post + "Content-Length: 99999999999999999999999\r\n\r\n")), "400");
 }
@@ -139,7 +141,8 @@ TEST_F(Limits, SurvivesRandomBytesAndConnectionsThatBreakOff) {
 
 TEST_F(Limits, ReadsARequestThatComesByteByByte) {
   Client client(port());
-  for (const char c : std::string("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n")) {
+  for (const char c :
+       std::string("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n")) {
     client.send(std::string(1, c));
     if (c == '\n') std::this_thread::sleep_for(std::chrono::milliseconds(2));
   }

@@ -58,7 +58,8 @@ TEST_F(Routing, SaysWhatIsWrongWithAParameter) {
     return status_of(response) + " " + body_of(response);
   };
   EXPECT_EQ(answer("/items/seven"),
-            "400 path parameter \"id\": expected an integer from -9223372036854775808 to 9223372036854775807, found \"seven\"\n");
+            "400 path parameter \"id\": expected an integer from -9223372036854775808 to 9223372036854775807, found "
+            "\"seven\"\n");
   EXPECT_EQ(answer("/typed/x/200?real=1&flag=1"),
             "400 path parameter \"small\": expected an integer from -128 to 127, found \"200\"\n");
   EXPECT_EQ(answer("/typed/x/1?flag=1"), "400 query parameter \"real\" is missing\n");

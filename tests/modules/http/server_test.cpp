@@ -116,8 +116,9 @@ TEST_F(Serving, SaysWhereItListens) {
 
 TEST_F(Serving, DoesNotStartWithTwoRoutesForOnePath) {
   configure("http_app.collide", "true");
-  EXPECT_EQ(start(),
-            "tenon.http: tenon::http::Listener: start: two routes answer GET /items/{number}; the other is /items/{id}");
+  EXPECT_EQ(
+      start(),
+      "tenon.http: tenon::http::Listener: start: two routes answer GET /items/{number}; the other is /items/{id}");
 }
 
 TEST_F(Serving, DoesNotStartOnAPortInUse) {
@@ -159,7 +160,9 @@ TEST_F(Serving, AbandonsHandlersThatDoNotFinishInTime) {
   until_at_gate(2);
   keep_objects();
   const auto begin = std::chrono::steady_clock::now();
-  EXPECT_EQ(stop(), "tenon.http: tenon::http::Listener: stop: 2 requests were still running after 0.1 s and had to be abandoned");
+  EXPECT_EQ(
+      stop(),
+      "tenon.http: tenon::http::Listener: stop: 2 requests were still running after 0.1 s and had to be abandoned");
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
   open_gate();
   std::this_thread::sleep_for(std::chrono::milliseconds(100));

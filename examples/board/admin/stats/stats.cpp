@@ -25,7 +25,7 @@ class CardStats final : public Stats {
 
 }  // namespace
 
-constinit const tenon::Definition definition = tenon::define<descriptor, cards::descriptor>(
-    tenon::provide<CardStats(tenon::Ref<cards::Cards>)>().as<Stats>());
+constinit const tenon::Definition definition =
+    tenon::define<descriptor, cards::descriptor>(tenon::provide<CardStats(tenon::Ref<cards::Cards>)>().as<Stats>());
 
 }  // namespace board::admin::stats

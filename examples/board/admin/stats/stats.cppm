@@ -12,8 +12,8 @@ struct Totals {
   std::int64_t done = 0;
 };
 
-/// The numbers behind /admin/stats. Restartable: its object may be made anew while the program runs, also in a release, so
-/// it is held by tenon::Ref. Any thread.
+/// The numbers behind /admin/stats. Restartable: its object may be made anew while the program runs, also in a release,
+/// so it is held by tenon::Ref. Any thread.
 class Stats {
  public:
   static constexpr bool restartable = true;

@@ -40,7 +40,7 @@ class Add final : public tenon::cli::Command<Values> {
 
 }  // namespace
 
-constinit const tenon::Definition definition = tenon::define<descriptor, cards::descriptor>(
-    tenon::provide<Add(tenon::Ref<cards::Cards>)>().as<tenon::Command>());
+constinit const tenon::Definition definition =
+    tenon::define<descriptor, cards::descriptor>(tenon::provide<Add(tenon::Ref<cards::Cards>)>().as<tenon::Command>());
 
 }  // namespace board::cli::add

@@ -4,8 +4,8 @@ import tenon;
 
 export namespace board::cli::importing {
 
-inline constexpr auto descriptor = tenon::describe<"board.cli.importing">.imports<"board.importer", "tenon.cli">()
-                                       .contributes<tenon::ordered<3, tenon::Command>>();
+inline constexpr auto descriptor =
+    tenon::describe<"board.cli.importing">.imports<"board.importer", "tenon.cli">().contributes<tenon::ordered<3, tenon::Command>>();
 extern const tenon::Definition definition;
 
 }  // namespace board::cli::importing

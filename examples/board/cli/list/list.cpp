@@ -47,7 +47,7 @@ class List final : public tenon::cli::Command<Values> {
 
 }  // namespace
 
-constinit const tenon::Definition definition = tenon::define<descriptor, cards::descriptor>(
-    tenon::provide<List(tenon::Ref<cards::Cards>)>().as<tenon::Command>());
+constinit const tenon::Definition definition =
+    tenon::define<descriptor, cards::descriptor>(tenon::provide<List(tenon::Ref<cards::Cards>)>().as<tenon::Command>());
 
 }  // namespace board::cli::list

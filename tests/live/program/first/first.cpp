@@ -30,7 +30,6 @@ class First final : public probes::Probe {
 
 }  // namespace
 
-constinit const tenon::Definition definition =
-    tenon::define<descriptor>(tenon::provide<First()>().as<probes::Probe>());
+constinit const tenon::Definition definition = tenon::define<descriptor>(tenon::provide<First()>().as<probes::Probe>());
 
 }  // namespace trial::first

@@ -77,9 +77,7 @@ class Server {
 
 }  // namespace
 
-constinit const tenon::Definition definition =
-    tenon::define<descriptor>(tenon::provide<Server(tenon::Host&, tenon::All<probes::Probe>)>()
-                                  .start<&Server::start>()
-                                  .stop<&Server::stop>());
+constinit const tenon::Definition definition = tenon::define<descriptor>(
+    tenon::provide<Server(tenon::Host&, tenon::All<probes::Probe>)>().start<&Server::start>().stop<&Server::stop>());
 
 }  // namespace trial::server

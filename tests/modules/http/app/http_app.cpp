@@ -60,7 +60,8 @@ class Pages final : public http::Controller {
 
   http::Routes routes() override {
     if (config_.collide) {
-      return {http::route<&Pages::item>(http::get, "/items/{id}"), http::route<&Pages::item>(http::get, "/items/{number}")};
+      return {http::route<&Pages::item>(http::get, "/items/{id}"),
+              http::route<&Pages::item>(http::get, "/items/{number}")};
     }
     return {http::route<&Pages::front>(http::get, "/"),
             http::route<&Pages::item>(http::get, "/items/{id}"),

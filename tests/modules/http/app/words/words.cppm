@@ -13,8 +13,8 @@ class Greeting {
   [[nodiscard]] virtual std::string text() const = 0;
 };
 
-inline constexpr auto descriptor = tenon::describe<"http_app.words">.imports<"tenon.http">().exports<Greeting>()
-                                       .contributes<tenon::http::Controller>();
+inline constexpr auto descriptor =
+    tenon::describe<"http_app.words">.imports<"tenon.http">().exports<Greeting>().contributes<tenon::http::Controller>();
 extern const tenon::Definition definition;
 /// What an edit would make of it.
 extern const tenon::Definition edited;
