@@ -4,7 +4,7 @@ set -u
 source=$1 failed=0
 copy=$(mktemp -d); trap 'rm -rf "$copy"' EXIT
 mkdir -p "$copy/examples/board"
-cp -r "$source/tenon" "$source/cmake" "$copy/"
+cp -r "$source/tenon" "$source/cmake" "$source/tools" "$copy/"
 cp "$source/examples/board/CMakeLists.txt" "$copy/examples/board/"
 cd "$copy" || exit 1
 # says CODE TEXT COMMAND...: the exit code, and the text within what it prints
@@ -19,8 +19,8 @@ there() { [ -f "$1" ] || { failed=1; echo "$1 was not made"; }; }
 
 says 0 'usage: ./tenon COMMAND' ./tenon
 says 0 'usage: ./tenon COMMAND' ./tenon help
-says 1 'tenon: there is no command tset' ./tenon tset
-says 1 'tenon: there is no program named bord; there are: board' ./tenon dev bord
+says 1 'tenon: there is no command "tset"; did you mean test?' ./tenon tset
+says 1 'tenon: there is no program "bord"; did you mean board?' ./tenon dev bord
 says 1 'tenon: setup knows --yes, not --maybe' ./tenon setup --maybe
 says 1 'tenon: new makes an app or a module' ./tenon new
 says 1 'tenon: new app needs a name' ./tenon new app
