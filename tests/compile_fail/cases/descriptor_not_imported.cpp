@@ -1,5 +1,4 @@
-// error: tenon: board.cards: define is given the descriptor of board.storage, which board.cards does not import; add
-// .imports<"board.storage">() to its descriptor
+// error: tenon: board.cards: define is given the descriptor of board.storage, which board.cards does not import; add .imports<"board.storage">() to its descriptor
 import tenon.std;
 import tenon;
 

@@ -1,5 +1,4 @@
-// error: tenon: board.cards: the configuration cards::Config has no fields here; define the struct, with `static
-// constexpr auto fields`, before this definition
+// error: tenon: board.cards: the configuration cards::Config has no fields here; define the struct, with `static constexpr auto fields`, before this definition
 import tenon.std;
 import tenon;
 

@@ -1,5 +1,4 @@
-// error: tenon: board.cards: cards::Stored needs tenon::From<FixedString<8>{"primary"}, storage::Database &>; no import
-// named "primary" exports it: add .imports<as<"primary", "MODULE">>() to the descriptor
+// error: tenon: board.cards: cards::Stored needs tenon::From<FixedString<8>{"primary"}, storage::Database &>; no import named "primary" exports it: add .imports<as<"primary", "MODULE">>() to the descriptor
 import tenon.std;
 import tenon;
 
@@ -17,6 +16,6 @@ class Stored {
   explicit Stored(tenon::From<"primary", storage::Database&>) {}
 };
 inline constexpr auto descriptor = tenon::describe<"board.cards">.imports<"board.storage">();
-constinit const tenon::Definition definition = tenon::define<descriptor, storage::descriptor>(
-    tenon::provide<Stored(tenon::From<"primary", storage::Database&>)>());
+constinit const tenon::Definition definition =
+    tenon::define<descriptor, storage::descriptor>(tenon::provide<Stored(tenon::From<"primary", storage::Database&>)>());
 }  // namespace cards

@@ -1,5 +1,4 @@
-// error: tenon: board.cards: cards::Stored needs storage::Database &, which the module neither provides, imports,
-// expects nor takes as configuration
+// error: tenon: board.cards: cards::Stored needs storage::Database &, which the module neither provides, imports, expects nor takes as configuration
 import tenon.std;
 import tenon;
 

@@ -1,5 +1,4 @@
-// error: tenon: board.web receives storage::Database from both board.storage and board.memory; import one of them
-// as<"NAME", …> and take From<"NAME", …>, or provide it here with .overrides<"board.storage", storage::Database>()
+// error: tenon: board.web receives storage::Database from both board.storage and board.memory; import one of them as<"NAME", …> and take From<"NAME", …>, or provide it here with .overrides<"board.storage", storage::Database>()
 import tenon.std;
 import tenon;
 
@@ -14,8 +13,7 @@ inline constexpr auto descriptor = tenon::describe<"board.storage">.exports<Data
 constinit const tenon::Definition none{};
 inline constexpr auto memory = tenon::describe<"board.memory">.exports<storage::Database>();
 inline constexpr auto web = tenon::describe<"board.web">.imports<"board.storage", "board.memory">();
-constexpr std::array members{tenon::member<storage::descriptor>(none), tenon::member<memory>(none),
-                             tenon::member<web>(none)};
+constexpr std::array members{tenon::member<storage::descriptor>(none), tenon::member<memory>(none), tenon::member<web>(none)};
 constexpr auto plan = tenon::plan(members);
 static_assert(plan.ok(0), plan.message(0));
 static_assert(plan.ok(1), plan.message(1));

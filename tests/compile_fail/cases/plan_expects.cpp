@@ -1,5 +1,4 @@
-// error: tenon: board.cards expects storage::Database, but board.web, which imports it, neither offers nor expects it;
-// add .offers<storage::Database>() to board.web
+// error: tenon: board.cards expects storage::Database, but board.web, which imports it, neither offers nor expects it; add .offers<storage::Database>() to board.web
 import tenon.std;
 import tenon;
 

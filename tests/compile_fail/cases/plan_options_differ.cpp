@@ -1,5 +1,4 @@
-// error: tenon: a and b import audit with different options; import it as<"NAME", "audit"> or own<"audit"> where it
-// differs
+// error: tenon: a and b import audit with different options; import it as<"NAME", "audit"> or own<"audit"> where it differs
 import tenon.std;
 import tenon;
 

@@ -1,5 +1,4 @@
-// error: tenon: board.log is declared root and has exports; a root module offers everything to the whole program, so
-// remove .root() or .exports<>()
+// error: tenon: board.log is declared root and has exports; a root module offers everything to the whole program, so remove .root() or .exports<>()
 import tenon.std;
 import tenon;
 

@@ -1,5 +1,4 @@
-// error: tenon: board.web: web::Page holds stats::Stats &, but stats::Stats is restartable: its object may be replaced
-// while the program runs; take Ref<stats::Stats>, or make web::Page restartable too
+// error: tenon: board.web: web::Page holds stats::Stats &, but stats::Stats is restartable: its object may be replaced while the program runs; take Ref<stats::Stats>, or make web::Page restartable too
 import tenon.std;
 import tenon;
 

@@ -1,5 +1,4 @@
-// error: tenon: board.web: web::Page lives as long as the program and cannot take session::Session, which exists once
-// per session::PerRequest; provide web::Page with .in<session::PerRequest>()
+// error: tenon: board.web: web::Page lives as long as the program and cannot take session::Session, which exists once per session::PerRequest; provide web::Page with .in<session::PerRequest>()
 import tenon.std;
 import tenon;
 
@@ -17,7 +16,8 @@ class Session {
  public:
   virtual ~Session() = default;
 };
-inline constexpr auto descriptor = tenon::describe<"board.session">.exports<tenon::scoped<PerRequest, Session>>();
+inline constexpr auto descriptor =
+    tenon::describe<"board.session">.exports<tenon::scoped<PerRequest, Session>>();
 }  // namespace session
 namespace web {
 class Page {

@@ -1,6 +1,5 @@
-// error: tenon: board.cards: cards::Stored needs storage::Database &, which the module neither provides, imports,
-// expects nor takes as configuration error: tenon: board.cards: exports cards::Cards but provides nothing as it; add
-// .as<cards::Cards>() to a provider
+// error: tenon: board.cards: cards::Stored needs storage::Database &, which the module neither provides, imports, expects nor takes as configuration
+// error: tenon: board.cards: exports cards::Cards but provides nothing as it; add .as<cards::Cards>() to a provider
 import tenon.std;
 import tenon;
 

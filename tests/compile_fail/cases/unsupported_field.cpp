@@ -1,5 +1,4 @@
-// error: tenon: board.cards: cards::Config::page has the type int *, which configuration cannot hold; use bool, an
-// integer, float, double, std::string, std::filesystem::path or std::vector<std::string>
+// error: tenon: board.cards: cards::Config::page has the type int *, which configuration cannot hold; use bool, an integer, float, double, std::string, std::filesystem::path or std::vector<std::string>
 import tenon.std;
 import tenon;
 
