@@ -141,6 +141,8 @@ absl::Status App::create(SettingSources sources) {
 absl::Status App::start() {
   State& s = *state_;
   if (s.image.live != nullptr && s.live == nullptr && s.serving) s.live = s.image.live->attach(s);
+  // A file that was edited before the start may be reloaded at once: not while objects are being started.
+  const std::lock_guard lock(s.applying);
   return s.container->start();
 }
 
