@@ -40,6 +40,30 @@ std::vector<std::string> compile_argv(const Command& command, const std::string&
   return argv;
 }
 
+std::vector<std::string> parse_dependencies(std::string_view text) {
+  std::vector<std::string> files;
+  std::string file;
+  const auto end = [&files, &file] {
+    if (!file.empty()) files.push_back(std::exchange(file, {}));
+  };
+  text.remove_prefix(std::min(text.find(": ") + 1, text.size()));
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char next = at + 1 < text.size() ? text[at + 1] : '\n';
+    if (text[at] == '\\' && next == '\n') {
+      ++at;
+      end();
+    } else if (text[at] == '\\' && (next == ' ' || next == '#')) {
+      file += text[++at];
+    } else if (text[at] == ' ' || text[at] == '\n') {
+      end();
+    } else {
+      file += text[at];
+    }
+  }
+  end();
+  return files;
+}
+
 std::string first_error(std::string_view output) {
   const std::string plain = without_colours(output);
   for (const std::string_view line : split_lines(plain)) {

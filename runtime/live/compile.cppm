@@ -10,6 +10,9 @@ export namespace tenon::live {
 [[nodiscard]] std::vector<std::string> compile_argv(const Command& command, const std::string& object,
                                                     const std::string& modmap, bool colours);
 
+/// The files of a dependency file as compilers write it for make.
+[[nodiscard]] std::vector<std::string> parse_dependencies(std::string_view text);
+
 /// `cards.cpp:12:5: expected ';'`: the first error in what the compiler printed, or empty.
 [[nodiscard]] std::string first_error(std::string_view output);
 

@@ -82,6 +82,7 @@ class Pipeline::Run {
       const absl::StatusOr<Digest> now = digest_file(p_.project_.units[jobs[i].unit].command.file);
       if (!now.ok() || *now != seen) return drop();
       p_.compiled_[jobs[i].unit] = {seen, jobs[i].object};
+      for (const std::string& file : p_.toolchain_.dependencies(jobs[i].object)) p_.sources_.depend_on(file);
     }
     return !outcome.reason.empty();
   }
@@ -238,10 +239,12 @@ std::optional<Outcome> Pipeline::run_settled(const Interrupt& interrupt) {
 std::optional<Outcome> Pipeline::go(const Batch& batch, bool settled, const Interrupt& interrupt) {
   Changes changes = sources_.look(batch, settled);
   const bool was_waiting = std::exchange(waiting_, !changes.missing.empty());
-  if (waiting_ || !(changes.relevant || (settled && was_waiting))) return std::nullopt;
+  const bool wanted = changes.relevant || unfinished_ || (settled && was_waiting);
+  if (waiting_ || !wanted) return std::nullopt;
   Run run(*this, std::move(changes));
   run.all(interrupt);
-  if (run.superseded) return std::nullopt;
+  unfinished_ = run.superseded;
+  if (unfinished_) return std::nullopt;
   run.outcome.total_ms = since(batch.first);
   return std::move(run.outcome);
 }

@@ -48,6 +48,7 @@ class Pipeline {
   absl::flat_hash_map<std::size_t, Compiled> compiled_;  ///< what compiled, but does not run yet
   std::uint64_t patches_ = 0;
   bool waiting_ = false;
+  bool unfinished_ = false;  ///< a run was superseded: the next one has its changes, whatever its batch
 };
 
 }  // namespace tenon::live

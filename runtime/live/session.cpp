@@ -15,6 +15,9 @@ using namespace std::chrono_literals;
 /// From `before_threads` until `attach` takes it: a fork belongs to a process, not to an object.
 constinit std::optional<Zygote> waiting_zygote;
 
+/// Of the program; nothing is replaced before it is running.
+enum class Stage : std::uint8_t { starting, running, stopping };
+
 /// Everything that the shim's thread owns.
 class Shim {
  public:
@@ -29,25 +32,28 @@ class Shim {
     absl::StatusOr<std::unique_ptr<Workspace>> workspace = Workspace::open(project_);
     if (!workspace.ok()) return workspace.status();
     workspace_ = *std::move(workspace);
-    absl::StatusOr<std::unique_ptr<Watch>> watch =
-        Watch::open(project_.roots, [this](const std::string& folder) { return folder == project_.build_directory; });
+    absl::StatusOr<std::unique_ptr<Watch>> watch = Watch::open(project_.roots, is_build_directory);
     if (!watch.ok()) return watch.status();
     watch_ = *std::move(watch);
     toolchain_ = make_toolchain(project_, *workspace_, zygote_);
     sources_.emplace(project_, [this](std::string_view module) { return host_.refuses(module); });
     pipeline_.emplace(project_, *sources_, *toolchain_, host_);
     poll_both(wake);
-    return pipeline_->index();
+    for (const std::string& problem : watch_->problems()) print_line(absl::StrCat("cannot watch ", problem));
+    absl::Status ready = toolchain_->prepare();
+    if (ready.ok()) ready = pipeline_->index();
+    return ready;
   }
 
-  /// Until `stopping` is set and `wake` readable.
-  void work(const std::atomic<bool>& stopping) {
-    const Interrupt interrupt{poller_.get(), [this, &stopping] { return !stopping && !collect(); }};
+  /// Until the stage is stopping, and `wake` readable.
+  void work(const std::atomic<Stage>& stage) {
+    const auto stopping = [&stage] { return stage == Stage::stopping; };
+    const Interrupt interrupt{poller_.get(), [this, stopping] { return !stopping() && !collect(); }};
     if (std::getenv(std::string(after_crash_variable).c_str()) == nullptr || saved_since_start()) catch_up(interrupt);
     print_line(absl::StrCat("watching ", watch_->directories(), " folders; save a source file to see it run"));
-    while (!stopping) {
+    while (!stopping()) {
       if (pending_.empty()) wait();
-      if (stopping) return;
+      if (stopping()) return;
       const bool settled = pending_.empty() && pipeline_->waiting();
       const Batch batch = std::exchange(pending_, {});
       const std::optional<Outcome> outcome =
@@ -67,9 +73,10 @@ class Shim {
     return read_project(*build, program, modules);
   }
 
-  /// True if somebody saved a source while this process was starting.
+  /// True if somebody saved a source while this process was starting. File times come from a clock that may be a tick
+  /// late.
   [[nodiscard]] bool saved_since_start() const {
-    const auto start = std::chrono::duration_cast<std::chrono::nanoseconds>(began_.time_since_epoch()).count();
+    const auto start = std::chrono::duration_cast<std::chrono::nanoseconds>((began_ - 20ms).time_since_epoch()).count();
     return std::ranges::any_of(project_.units,
                                [start](const Unit& unit) { return modified(unit.command.file) > start; });
   }
@@ -134,7 +141,7 @@ class Session final : public LiveSession {
         wake_(eventfd(0, EFD_CLOEXEC)),
         thread_([this, &host, zygote = std::move(zygote)]() mutable { work(host, std::move(zygote)); }) {}
   ~Session() override {
-    stopping_ = true;
+    enter(Stage::stopping);
     const std::uint64_t one = 1;
     (void)!write(wake_.get(), &one, sizeof one);
     thread_.join();
@@ -148,21 +155,29 @@ class Session final : public LiveSession {
     }
     return listening->fd.release();
   }
-  void ready() override { supervisor_->ready(); }
+  void ready() override {
+    enter(Stage::running);
+    supervisor_->ready();
+  }
 
  private:
+  void enter(Stage stage) {
+    stage_ = stage;
+    stage_.notify_all();
+  }
   void work(LiveHost& host, Zygote zygote) {
     Shim shim(host, *supervisor_, std::move(zygote), began_);
     if (const absl::Status opened = shim.open(wake_.get()); !opened.ok()) {
       return print_line(absl::StrCat("live reload is off: ", std::string(opened.message())));
     }
-    shim.work(stopping_);
+    stage_.wait(Stage::starting);
+    shim.work(stage_);
   }
 
   std::unique_ptr<SupervisorLink> supervisor_;
   const std::chrono::system_clock::time_point began_ = std::chrono::system_clock::now();
   Fd wake_;
-  std::atomic<bool> stopping_ = false;
+  std::atomic<Stage> stage_ = Stage::starting;
   std::thread thread_;
 };
 

@@ -19,11 +19,12 @@ bool is_header(std::string_view path) { return one_of(extension(path), {".h", ".
 
 bool is_build_file(std::string_view path) { return file_name(path) == "CMakeLists.txt" || extension(path) == ".cmake"; }
 
-bool is_skipped(const Project& project, const std::string& directory) {
-  return directory == project.build_directory || file_name(directory).starts_with('.');
-}
-
 }  // namespace
+
+bool is_build_directory(const std::string& directory) {
+  std::error_code error;
+  return std::filesystem::exists(directory + "/CMakeCache.txt", error);
+}
 
 bool is_source_name(std::string_view path) {
   const std::string_view name = file_name(path);
@@ -56,7 +57,7 @@ void Sources::scan(bool at_start) {
       std::error_code ignored;
       const std::string path = at->path().string();
       if (at->is_directory(ignored)) {
-        if (is_skipped(project_, path)) at.disable_recursion_pending();
+        if (file_name(path).starts_with('.') || is_build_directory(path)) at.disable_recursion_pending();
         continue;
       }
       if (!is_source_name(path) || files_.contains(path)) continue;
@@ -76,7 +77,7 @@ bool Sources::refresh(const std::string& path) {
   File& file = files_[path];
   file.now = digest.ok() ? std::optional(*digest) : std::nullopt;
   if (is_header(path) && file.running && file.now != file.running) {
-    file.used = !users_of_header(project_, path).empty();
+    file.used = included_.contains(path) || !users_of_header(project_, path).empty();
   }
   return matters(path, file);
 }

@@ -27,6 +27,8 @@ class Sources {
 
   /// Reads the files of a batch again. With `settled`, files that are missing count as deleted.
   Changes look(const Batch& batch, bool settled);
+  /// A unit compiled since the start includes this file: its changes matter, whether the build knows it or not.
+  void depend_on(const std::string& file) { included_.insert(file); }
   /// The digest with which a changed unit was last seen.
   [[nodiscard]] Digest seen(std::size_t unit) const;
   /// The units' code, as of these digests, runs now.
@@ -48,8 +50,11 @@ class Sources {
   const Project& project_;
   std::function<std::string(std::string_view)> refuses_;
   std::map<std::string, File> files_;
+  absl::flat_hash_set<std::string> included_;
 };
 
+/// True for a directory that CMake builds in: nothing below it is a source.
+[[nodiscard]] bool is_build_directory(const std::string& directory);
 /// True for names that a build may read: sources, headers, CMakeLists.txt.
 [[nodiscard]] bool is_source_name(std::string_view path);
 

@@ -27,15 +27,22 @@ class RealToolchain final : public Toolchain {
     return run_tasks(tasks, std::max(1U, std::thread::hardware_concurrency()), 10min, interrupt);
   }
 
+  absl::Status prepare() override {
+    absl::StatusOr<LinkLine> line = record_link_line(any_command(), workspace_.directory());
+    if (!line.ok()) return line.status();
+    line_ = *std::move(line);
+    return absl::OkStatus();
+  }
+
+  std::vector<std::string> dependencies(const std::string& object) override {
+    const absl::StatusOr<std::string> text = read_file(object + ".d");
+    return text.ok() ? parse_dependencies(*text) : std::vector<std::string>();
+  }
+
   absl::StatusOr<Symbols> symbols(const std::string& file) override { return read_symbols(file); }
 
   absl::StatusOr<Finished> link(std::span<const std::string> objects, const std::string& library,
                                 std::span<const std::string> shared) override {
-    if (line_.before.empty()) {
-      absl::StatusOr<LinkLine> line = record_link_line(any_command(), workspace_.directory());
-      if (!line.ok()) return line.status();
-      line_ = *std::move(line);
-    }
     const std::string list = library + ".list";
     if (absl::Status wrote = write_file(list, dynamic_list_of(shared)); !wrote.ok()) return wrote;
     return run_task({link_argv(line_, objects, library, list), workspace_.directory()}, 1min);

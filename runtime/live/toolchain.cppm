@@ -22,6 +22,8 @@ struct CompileJob {
 class Toolchain {
  public:
   virtual ~Toolchain() = default;
+  /// Asks the compiler once how it links, so that the first reload need not.
+  virtual absl::Status prepare() = 0;
   /// A new file name in the shim's directory.
   [[nodiscard]] virtual std::string fresh(std::string_view name) = 0;
   /// The object of a unit that runs now, and its successor.
@@ -30,6 +32,8 @@ class Toolchain {
   /// One result per job. Error: kAborted when interrupted.
   virtual absl::StatusOr<std::vector<Finished>> compile(std::span<const CompileJob> jobs,
                                                         const Interrupt& interrupt) = 0;
+  /// Absolute paths of the files that a compiled object was made from.
+  [[nodiscard]] virtual std::vector<std::string> dependencies(const std::string& object) = 0;
   virtual absl::StatusOr<Symbols> symbols(const std::string& file) = 0;
   /// `shared`: names that stay the program's.
   virtual absl::StatusOr<Finished> link(std::span<const std::string> objects, const std::string& library,

@@ -50,6 +50,12 @@ TEST(Compile, WritesOnlyWhereItIsTold) {
                    "/live/a.o.d", "-o", "/live/a.o"}));
 }
 
+TEST(Compile, ReadsDependencies) {
+  EXPECT_EQ(tenon::live::parse_dependencies("a.o: /s/a.cpp \\\n  /s/with\\ space.h /s/b.h\n"),
+            (Words{"/s/a.cpp", "/s/with space.h", "/s/b.h"}));
+  EXPECT_EQ(tenon::live::parse_dependencies(""), Words{});
+}
+
 TEST(Compile, FindsTheFirstError) {
   EXPECT_EQ(tenon::live::first_error(
                 "/s/a.cpp:1:2: warning: w\n\x1b[1m/s/a.cpp:3:4: \x1b[0m\x1b[0;1;31merror: \x1b[0mno\x1b[0m\n"

@@ -33,8 +33,8 @@ int main(int argc, char** argv) {
   if (mode == "restart") link->restart("for the test");
   if (mode == "restart") return serve(*link, argv[2]);
   if (mode == "fail") return 5;
-  if (mode == "crash") raise(SIGSEGV);
+  if (mode == "crash") raise(SIGKILL);
   link->ready();
-  if (mode == "crash-later") raise(SIGABRT);
+  if (mode == "crash-later") raise(SIGKILL);
   return 4;
 }

@@ -45,6 +45,8 @@ class FakeToolchain final : public tenon::live::Toolchain {
     }
     return done;
   }
+  absl::Status prepare() override { return absl::OkStatus(); }
+  std::vector<std::string> dependencies(const std::string&) override { return included; }
   absl::StatusOr<Symbols> symbols(const std::string& file) override {
     const auto at = by_file.find(file.substr(file.find('-') + 1));
     return at == by_file.end() ? Symbols{} : at->second;
@@ -68,6 +70,7 @@ class FakeToolchain final : public tenon::live::Toolchain {
   std::set<std::size_t> broken;
   std::map<std::string, Symbols> by_file;
   std::vector<std::string> linked;
+  std::vector<std::string> included;
   std::set<std::string> absent;
   int link_status = 0;
   absl::Status probe_status;
@@ -189,6 +192,8 @@ TEST_F(PipelineTest, ForgetsAChangeThatWasTakenBack) {
 TEST_F(PipelineTest, SaysNothingForASaveThatALaterOneOvertakes) {
   write("a.cpp", "module a;\n// 1\n");
   EXPECT_FALSE(touched({"a.cpp"}, Interrupt{-1, [] { return false; }}).has_value());
+  EXPECT_EQ(touched({"notes.txt"})->result, Result::applied) << "what overtook it may be nothing in the end";
+  write("a.cpp", "module a;\n// another\n");
   tools_.during_compile = [this] { write("a.cpp", "module a;\n// 2\n"); };
   EXPECT_FALSE(touched({"a.cpp"}).has_value()) << "saved while it was compiled";
   tools_.during_compile = nullptr;
@@ -227,6 +232,15 @@ TEST_F(PipelineTest, NamesWhatIsMissing) {
   const auto foreign = touched({"a.cpp"});
   EXPECT_EQ(foreign->result, Result::needs_restart) << "a library may have it";
   EXPECT_EQ(foreign->reason, "<other> is not in the running program or its libraries");
+}
+
+TEST_F(PipelineTest, LearnsWhichHeadersMatter) {
+  write("h.h", "1");
+  sources_.emplace(project_, [](std::string_view) { return std::string(); });
+  EXPECT_FALSE(save("h.h", "2").has_value());
+  tools_.included = {path("h.h")};
+  save("a.cpp", "module a;\n#include \"h.h\"\n");
+  EXPECT_EQ(save("h.h", "3")->reason, "h.h is a header, and who includes it is not compiled alone");
 }
 
 TEST_F(PipelineTest, NamesAModuleWithoutDefinition) {

@@ -19,9 +19,8 @@ class WatchTest : public testing::Test {
     root_ = mkdtemp(name.data());
     fs::create_directory(fs::path(root_) / "build");
     write("a.cpp", "1");
-    watch_ = Watch::open(std::array{root_}, [this](const std::string& folder) {
-               return folder == root_ + "/build";
-             }).value();
+    write("build/CMakeCache.txt", "");
+    watch_ = Watch::open(std::array{root_}, tenon::live::is_build_directory).value();
   }
   ~WatchTest() override { fs::remove_all(root_); }
 

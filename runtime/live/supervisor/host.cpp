@@ -15,6 +15,12 @@ import tenon.live;
 namespace tenon::live {
 namespace {
 
+/// What a sanitizer finds is a crash, not a way to exit.
+void abort_on_errors(const char* variable) {
+  const char* own = getenv(variable);
+  setenv(variable, absl::StrCat("abort_on_error=1:", own == nullptr ? "" : own).c_str(), 1);
+}
+
 /// In the child, after fork: becomes the program. The environment tells the program where the build, the program's own
 /// place in it, and the supervisor's socket are.
 [[noreturn]] void become(const Options& options, const std::string& binary, int socket, bool after_crash) {
@@ -26,6 +32,7 @@ namespace {
   setenv(std::string(supervisor_variable).c_str(), std::to_string(socket).c_str(), 1);
   setenv(std::string(program_variable).c_str(), options.host.front().c_str(), 1);
   if (after_crash) setenv(std::string(after_crash_variable).c_str(), "1", 1);
+  for (const char* variable : {"ASAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS"}) abort_on_errors(variable);
   std::vector<char*> argv;
   for (const std::string& word : options.host) argv.push_back(const_cast<char*>(word.c_str()));
   argv.push_back(nullptr);

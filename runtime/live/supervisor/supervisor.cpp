@@ -266,8 +266,7 @@ void Supervisor::wait_for_change() {
       project.ok()) {
     roots = project->roots;
   }
-  absl::StatusOr<std::unique_ptr<Watch>> watch =
-      Watch::open(roots, [this](const std::string& directory) { return directory == options_.build_directory; });
+  absl::StatusOr<std::unique_ptr<Watch>> watch = Watch::open(roots, is_build_directory);
   if (!watch.ok()) {
     print_line(std::string(watch.status().message()));
     return finish(1);
