@@ -1,39 +1,77 @@
 #!/usr/bin/env bash
-# check [--fix]: formatting and the rules of this code base, one line per finding with file and line. Called by ./tenon check.
-set -u
-cd "$(dirname "$0")/.."
-fix=''
-case ${1:-} in
-  --fix) fix=yes ;;
+# check [--fix]: formatting, the rules of this code base, and clang-tidy on every unit of a finished dev build; one line per
+# finding, with file and line. A unit without findings is not looked at again until it, or what it imports, is compiled anew.
+set -euo pipefail
+cd "$(dirname "$(readlink -f "$0")")/.."
+. tools/words.sh
+build=build/dev
+fix=no
+case "$*" in
   '') ;;
-  *) echo "tenon: check knows --fix, not $1" >&2; exit 2 ;;
+  --fix) fix=yes ;;
+  *) die "check knows --fix, not $*" ;;
 esac
-found=0
-finding() { printf '%s\n' "$1"; found=1; }
-mapfile -t files < <(git ls-files -co --exclude-standard -- '*.cpp' '*.cppm' '*.c' | while read -r f; do [ -f "$f" ] && echo "$f"; done)
 
-if [ -n "$fix" ]; then
-  clang-format-22 -i "${files[@]}"
-else
-  while read -r line; do finding "${line/ error:/} run ./tenon check --fix"; done \
-    < <(clang-format-22 --dry-run -Werror "${files[@]}" 2>&1 | grep -E '^[^ ].*error:' | awk -F: '!seen[$1]++ {print $1":"$2": not formatted;"}')
-fi
+# ours PATTERN...: tracked files and new ones, but not deleted ones.
+ours() { git ls-files -co --exclude-standard --deduplicate -- "$@" | while read -r file; do [ ! -f "$file" ] || echo "$file"; done; }
 
-for file in "${files[@]}"; do
-  # Long files and includes after imports.
-  lines=$(wc -l <"$file")
-  case $file in tests/* | bench/* | std/std.cppm) ;; *) [ "$lines" -le 350 ] || finding "$file:$lines: over 350 lines; is it still one idea?" ;; esac
-  awk -v f="$file" '/^(export )?import /{seen=1} /^#include/ && seen {print f":"NR": #include after import; move it into the global module fragment"; exit}' "$file"
-done | { while read -r line; do echo "$line"; touch build/.check-found; done; }
-if [ -e build/.check-found ]; then rm -f build/.check-found; found=1; fi
+format() {
+  if [ "$fix" = yes ]; then
+    xargs -r clang-format-22 -i
+  else
+    xargs -r clang-format-22 --dry-run -Werror 2>&1 |
+      awk -F: '/: error: / && !seen[$1]++ { print $1 ":" $2 ": not formatted; ./tenon check --fix does it" }'
+  fi
+}
 
-# Mutable state of a module belongs to a generation, not to the module: it is lost, or forked, by a reload.
-state=$(git ls-files -co --exclude-standard -- 'modules/*.cpp' 'modules/*.cppm' 'examples/*.cpp' 'examples/*.cppm' 'apps/*.cpp' 'apps/*.cppm' |
-  xargs -r grep -nE '^ *(static|thread_local|inline|constinit) ' /dev/null |
-  grep -vE 'constexpr|const |static_assert|\(|static_cast|constinit const' || true)
-while read -r line; do [ -z "$line" ] || finding "${line%%:*}:$(cut -d: -f2 <<<"$line"): mutable state outside an object; a reload would lose it: $(cut -d: -f3- <<<"$line" | sed 's/^ *//')"; done <<<"$state"
-macros=$(git ls-files -- 'registry/*.cppm' 'runtime/*.cppm' 'modules/*.cppm' 'examples/*.cppm' | xargs -r grep -n '^# *define' /dev/null || true)
-while read -r line; do [ -z "$line" ] || finding "$line: a macro in an interface"; done <<<"$macros"
+# Every #include stands before every import; macros only set up a header, in the global module fragment.
+rules() {
+  xargs -r awk '
+    FNR == 1 { import = 0; raw = 0 }
+    /R"\(/ { raw = 1 }
+    /\)"/ { raw = 0 }
+    raw { next }
+    /^(export )?import / { import = 1 }
+    /^#[ \t]*include/ && import { print FILENAME ":" FNR ": #include after import; the compiler fails on it in surprising ways, so move it up" }
+    /^(export )?module [a-z]/ { import = 1 }
+    /^#[ \t]*define/ && (import || FILENAME ~ /\.cppm$/) && FILENAME !~ /^tests\// { print FILENAME ":" FNR ": a macro; write a constant or a function" }'
+}
 
-[ "$found" = 0 ] && echo "tenon: ${#files[@]} files checked, nothing found"
-exit $found
+shell_syntax() {
+  local file
+  while read -r file; do bash -n "$file" 2>&1 | sed -nE 's/^(.*): line ([0-9]+): (.*)/\1:\2: \3/p' || true; done
+}
+
+# The units that the build compiles and that lie in this repository, with their object files.
+units() {
+  sed -nE 's/^ *"(file|output)": "(.*)",?$/\1 \2/p' "$build/compile_commands.json" |
+    awk -v top="$PWD/" '$1 == "file" { file = index($2, top) == 1 ? substr($2, length(top) + 1) : "" } $1 == "output" && file != "" { print file, $2 }' |
+    grep -vE '^(build|tests|bench|std)/' | sort -u -k 1,1
+}
+
+# lint FILE OBJECT: what clang-tidy says of this file; what it imports is looked at by itself. A part of the program may own state; what a reload can replace may not.
+lint() {
+  local file=$1 object=$build/$2 clean=$build/lint/$1.clean checks='' said
+  [ ! "$clean" -nt "$object" ] || [ ! "$clean" -nt .clang-tidy ] || [ ! "$clean" -nt "$file" ] || return 0
+  case $file in modules/* | examples/* | apps/*) ;; *) checks=--checks=-custom-tenon-state ;; esac
+  said=$(clang-tidy-22 --quiet --experimental-custom-checks $checks -p "$build" "$file" 2>/dev/null |
+    sed -nE "s|^$PWD/($file:[0-9]+):[0-9]+: (warning\|error): |\1: |p" || true)
+  mkdir -p "$(dirname "$clean")"
+  if [ -n "$said" ]; then printf '%s\n' "$said"; else touch "$clean"; fi
+}
+
+code=$(ours '*.cpp' '*.cppm' '*.c' '*.h')
+scripts=$(ours '*.sh' tenon .ci/run bench/run)
+found=$(format <<<"$code"; rules <<<"$code"; shell_syntax <<<"$scripts")
+[ -z "$found" ] || printf '%s\n' "$found"
+long=$(xargs -r wc -l <<<"$code"$'\n'"$scripts" | awk '$1 > 300 && $2 != "total" { print $2 " (" $1 ")" }' | paste -sd, | sed 's/,/, /g')
+[ -z "$long" ] || say "over 300 lines: $long; is each still one idea?"
+
+count=$(units | wc -l)
+say "clang-tidy on $count units, two at a time; those that were clean stay so until they change"
+export -f lint
+export build
+linted=$(units | xargs -r -P "$(nproc)" -n 2 bash -c 'lint "$@"' lint | sort -u)
+[ -z "$linted" ] || printf '%s\n' "$linted"
+[ -z "$found$linted" ] || exit 1
+say "nothing found in $(wc -l <<<"$code") files"

@@ -1,173 +1,103 @@
 #!/usr/bin/env bash
-# new app NAME | new module APP.PATH [--export Type]: makes something that builds, runs and reloads. Called by ./tenon new.
+# new app NAME | new module APP.NAME [--export Type]: makes something that builds, runs and reloads, from tools/templates.
 set -euo pipefail
-cd "$(dirname "$0")/.."
-die() { printf 'tenon: %s\n' "$*" >&2; exit 1; }
+cd "$(dirname "$(readlink -f "$0")")/.."
+. tools/words.sh
 
-reserved=' alignas and asm auto bool break case catch char class concept const continue default delete do double else enum explicit
- export extern false float for friend goto if import inline int long module mutable namespace new not operator or private protected
- public register requires return short signed sizeof static struct switch template this throw true try typedef typename union
- unsigned using virtual void volatile while xor std tenon main test '
-check_name() {
-  [[ $1 =~ ^[a-z][a-z0-9_]*$ ]] || die "\"$1\" is no name for $2: lower case letters, digits and _, beginning with a letter"
-  [[ $reserved != *" $1 "* ]] || die "\"$1\" is reserved; choose another name for $2"
+# No name for a namespace: words of C++, names that generated code or CMake use, and what every program can see already.
+reserved='alignas alignof and and_eq asm auto bitand bitor bool break case catch char char8_t char16_t char32_t class co_await
+co_return co_yield compl concept const const_cast consteval constexpr constinit continue decltype default delete do double
+dynamic_cast else enum explicit export extern false final float for friend goto if import inline int long module mutable namespace
+new noexcept not not_eq nullptr operator or or_eq override private protected public register reinterpret_cast requires return short
+signed sizeof static static_assert static_cast struct switch template this thread_local throw true try typedef typeid typename union
+unsigned using virtual void volatile wchar_t while xor xor_eq
+image main std absl tenon testing boost all clean help install test package'
+
+check_name() { # NAME, what it is for
+  [[ $1 =~ ^[a-z][a-z0-9]*(_[a-z0-9]+)*$ ]] ||
+    die "\"$1\" is no name for $2: lower case letters, digits and single _ between them, beginning with a letter"
+  [[ " ${reserved//$'\n'/ } " != *" $1 "* ]] || die "\"$1\" is reserved; choose another name for $2"
 }
-# user_stats -> UserStats
-type_of() { local out='' part; IFS=_ read -ra parts <<<"$1"; for part in "${parts[@]}"; do out+=${part^}; done; printf '%s' "$out"; }
 
-# folder of an app: where its CMakeLists.txt declares it
-app_folder() {
-  local file
-  for file in apps/*/CMakeLists.txt examples/*/CMakeLists.txt; do
-    if [ -f "$file" ] && grep -q "^tenon_add_app($1 " "$file"; then dirname "$file"; return; fi
-  done
+# user_stats -> UserStats
+type_of() { sed -E 's/(^|_)([a-z0-9])/\u\2/g' <<<"$1"; }
+
+# The file that declares a target of that name, if there is one.
+target_file() {
+  grep -rlE --include=CMakeLists.txt --exclude-dir=build "^ *(tenon_add_[a-z]+|add_executable|add_library|add_custom_target)\($1[ )]" . | sed 's|^\./||' | head -n 1 || true
+}
+
+# fill TEMPLATE FILE: the template with its names filled in.
+fill() {
+  sed "s/@NAME@/$name/g; s/@MODULE@/${module:-}/g; s/@SPACE@/${space:-}/g; s/@TYPE@/${type:-}/g" "tools/templates/$1" >"$2"
 }
 
 new_app() {
-  local name=${1:-}
-  [ -n "$name" ] || die "new app needs a name: ./tenon new app shop"
+  [ $# -gt 0 ] || die 'new app needs a name: ./tenon new app shop'
+  [ $# -eq 1 ] || die "new app takes one name, not $*"
+  local name=$1 dir=apps/$1 file
   check_name "$name" 'an app'
-  [ -z "$(app_folder "$name")" ] || die "there is an app named $name in $(app_folder "$name")"
-  local dir=apps/$name type
+  file=$(target_file "$name")
+  case $file in
+    '') ;;
+    apps/* | examples/*) die "there is an app named $name in ${file%/CMakeLists.txt}" ;;
+    *) die "there is something else named $name, in $file; choose another name" ;;
+  esac
   [ ! -e "$dir" ] || die "$dir exists already"
-  type=$(type_of "$name")
   mkdir -p "$dir"
-  cat >"$dir/CMakeLists.txt" <<EOF
-tenon_add_app($name ROOT . NAMESPACE $name USES tenon_config_toml tenon_http)
-EOF
-  cat >"$dir/main.cpp" <<EOF
-import tenon;
-import $name.image;
-
-int main(int argc, char** argv) { return tenon::App($name::image).run(argc, argv); }
-EOF
-  cat >"$dir/$name.cppm" <<EOF
-/// The first module of $name.
-export module $name;
-import tenon;
-
-export namespace $name {
-
-struct Config;
-
-inline constexpr auto descriptor =
-    tenon::describe<"$name">.imports<"tenon.http">().contributes<tenon::http::Controller>().config<Config>();
-extern const tenon::Definition definition;
-
-}  // namespace $name
-EOF
-  sed -i "s|^import tenon;|import tenon;\nimport tenon.http;|" "$dir/$name.cppm"
-  cat >"$dir/$name.cpp" <<EOF
-module $name;
-import tenon.std;
-
-namespace $name {
-
-struct Config {
-  std::string greeting = "Hello from $name";
-  static constexpr auto fields = tenon::fields(tenon::field<&Config::greeting>.doc("What the first page says"));
-};
-
-namespace {
-
-class $type final : public tenon::http::Controller {
- public:
-  explicit $type(const Config& config) : config_(config) {}
-  [[nodiscard]] tenon::http::Routes routes() override {
-    return {tenon::http::route<&$type::page>(tenon::http::get, "/")};
-  }
-  tenon::http::Response page() { return tenon::http::text(config_.greeting); }
-
- private:
-  const Config& config_;
-};
-
-}  // namespace
-
-constinit const tenon::Definition definition =
-    tenon::define<descriptor>(tenon::provide<$type(const Config&)>().as<tenon::http::Controller>());
-
-}  // namespace $name
-EOF
-  printf 'made %s. Run it: ./tenon dev %s. Then edit %s/%s.cpp and save.\n' "$dir" "$name" "$dir" "$name"
+  fill app/CMakeLists.txt.in "$dir/CMakeLists.txt"
+  fill app/main.cpp.in "$dir/main.cpp"
+  fill app/NAME.cppm.in "$dir/$name.cppm"
+  fill app/NAME.cpp.in "$dir/$name.cpp"
+  cat <<TEXT
+made $dir. Run it: ./tenon dev $name
+Then edit $dir/$name.cpp and save. A module beside it: ./tenon new module $name.cart
+TEXT
 }
 
 new_module() {
-  local path=${1:-} export=''
-  [ -n "$path" ] || die "new module needs a name: ./tenon new module shop.cart"
+  [ $# -gt 0 ] || die 'new module needs a name: ./tenon new module shop.cart'
+  local module=$1 type='' part
   shift
   while [ $# -gt 0 ]; do
     case $1 in
-      --export) export=${2:-}; [ -n "$export" ] || die "--export needs the name of a type"; shift 2 ;;
+      --export)
+        type=${2:-}
+        [[ $type =~ ^[A-Z][A-Za-z0-9]*$ ]] || die "\"$type\" is no name for a type: letters and digits, beginning with a capital"
+        shift 2 ;;
       *) die "new module knows --export Type, not $1" ;;
     esac
   done
-  [[ $path == *.* ]] || die "\"$path\" names an app; a module is APP.NAME, such as $path.cart"
-  local app=${path%%.*} rest=${path#*.} part
-  for part in ${path//./ }; do check_name "$part" 'a module'; done
-  local root; root=$(app_folder "$app")
-  [ -n "$root" ] || die "there is no app named $app; ./tenon new app $app makes one"
-  local last=${path##*.} dir=$root/${rest//.//} space=${path//./::}
-  [ ! -e "$dir" ] || die "$dir exists already"
-  export=${export:-$(type_of "$last")}
-  [[ $export =~ ^[A-Z][A-Za-z0-9]*$ ]] || die "\"$export\" is no name for a type: letters and digits, beginning with a capital"
+  [[ $module == *.* ]] || die "\"$module\" names an app; a module is APP.NAME, such as $module.cart"
+  local app=${module%%.*} rest=${module#*.}
+  local name=${module##*.} dir space=${module//./::}
+  type=${type:-$(type_of "$name")}
+  [[ $module != tenon.* ]] || die "tenon.* is Tenon's own; a module is APP.NAME, such as shop.${rest##*.}"
+  check_name "$app" 'an app'
+  programs | grep -qxF -- "$app" || die "there is no app named $app; ./tenon new app $app makes one. There are: $(listed $(programs))"
+  local IFS=. -
+  set -f
+  [[ $rest != *. ]] || die "\"$module\" ends in a dot; a module is APP.NAME, such as $app.cart"
+  for part in $rest; do
+    check_name "$part" 'a module'
+    [ "$part" != "$app" ] || die "\"$module\" repeats $app; inside it, $app would mean the wrong namespace"
+  done
+  dir=$(dirname "$(target_file "$app")")/${rest//.//}
+  [ ! -e "$dir/$name.cppm" ] || die "there is a module $module in $dir"
   mkdir -p "$dir"
-  cat >"$dir/$last.cppm" <<EOF
-/// What others may see of $path.
-export module $path;
-import tenon;
-import tenon.std;
-
-export namespace $space {
-
-class $export {
- public:
-  virtual ~$export() = default;
-  [[nodiscard]] virtual std::string text() const = 0;
-};
-
-struct Config;
-
-inline constexpr auto descriptor = tenon::describe<"$path">.exports<$export>().config<Config>();
-extern const tenon::Definition definition;
-
-}  // namespace $space
-EOF
-  cat >"$dir/$last.cpp" <<EOF
-module $path;
-import tenon.std;
-
-namespace $space {
-
-struct Config {
-  std::string text = "$path";
-  static constexpr auto fields = tenon::fields(tenon::field<&Config::text>.doc("What it says"));
-};
-
-namespace {
-
-class Default$export final : public $export {
- public:
-  explicit Default$export(const Config& config) : config_(config) {}
-  [[nodiscard]] std::string text() const override { return config_.text; }
-
- private:
-  const Config& config_;
-};
-
-}  // namespace
-
-constinit const tenon::Definition definition =
-    tenon::define<descriptor>(tenon::provide<Default$export(const Config&)>().as<$export>());
-
-}  // namespace $space
-EOF
-  printf 'made %s. To use it: import %s; .imports<"%s">() in the descriptor, its descriptor in define, and a constructor that takes %s::%s&.\n' \
-    "$dir" "$path" "$path" "$space" "$export"
+  fill module/NAME.cppm.in "$dir/$name.cppm"
+  fill module/NAME.cpp.in "$dir/$name.cpp"
+  cat <<TEXT
+made $dir. It is part of $app from the next build on. For another module of $app to use it:
+  its interface unit:       .imports<"$module">() in the descriptor
+  its implementation unit:  import $module;
+                            $space::descriptor among the arguments of tenon::define
+                            $space::$type& as a parameter of a constructor, and in its tenon::provide
+TEXT
 }
 
 case ${1:-} in
   app) shift; new_app "$@" ;;
   module) shift; new_module "$@" ;;
-  *) die "new makes an app or a module: ./tenon new app NAME, ./tenon new module APP.NAME [--export Type]" ;;
+  *) die 'new makes an app or a module: ./tenon new app NAME, ./tenon new module APP.NAME [--export Type]' ;;
 esac

@@ -23,12 +23,10 @@ packages() {
   echo libbenchmark-dev robin-map-dev wrk
 }
 
+new_enough() { printf '%s\n' "$oldest_cmake" "${1:-0}" | sort -CV; }
+
 # A CMake that is new enough, wherever it came from.
-has_cmake() {
-  local version
-  version=$(cmake --version 2>/dev/null | sed -n '1s/[^0-9]*\([0-9][0-9.]*\).*/\1/p') || true
-  printf '%s\n' "$oldest_cmake" "${version:-0}" | sort -CV
-}
+has_cmake() { new_enough "$(cmake --version 2>/dev/null | sed -n '1s/[^0-9]*//p')"; }
 
 missing_packages() {
   local installed package
@@ -104,7 +102,7 @@ derive() {
   local place='' # a sed command for the place
   [[ $suite != *-security ]] || place='s#/debian/?([[:space:]]|$)#/debian-security\1#g'
   case $file in
-    *.list) grep -E '^deb[[:space:]]' "$file" | grep -F " $uri " | head -n 1 |
+    *.list) grep -E "^deb[[:space:]].*[[:space:]]$VERSION_CODENAME[[:space:]]" "$file" | grep -F -- "$uri" | head -n 1 |
       sed -E "s#^(deb[[:space:]]+(\[[^]]*\][[:space:]]+)?[^[:space:]]+).*#\1 #; ${place:+$place;} s#[[:space:]]*\$# $suite main#" ;;
     *) sed '/^#/d' "$file" | awk -v RS= -v uri="$uri" -v suite="$VERSION_CODENAME" '
         index($0, uri) && $0 ~ "(^|\n)Suites:([^\n]*[ \t])?" suite "([ \t\n]|$)" { print; exit }' |
@@ -136,7 +134,7 @@ apt() { $sudo env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeo
 arguments() {
   local package
   for package in "$@"; do
-    if [ "$package" = cmake ] && ! dpkg --compare-versions "$(apt-cache policy cmake | awk '/Candidate:/ {print $2}')" ge "$oldest_cmake"; then
+    if [ "$package" = cmake ] && ! new_enough "$(apt-cache policy cmake | awk '/Candidate:/ {print $2}')"; then
       echo "cmake/$VERSION_CODENAME-backports cmake-data/$VERSION_CODENAME-backports"
     else
       echo "$package"

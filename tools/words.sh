@@ -1,4 +1,4 @@
-# Sourced by the other scripts: how they speak.
+# Sourced by the other scripts, in the top folder: how they speak, and which programs there are.
 
 say() { printf 'tenon: %s\n' "$*"; }
 die() { printf 'tenon: %s\n' "$*" >&2; exit 1; }
@@ -32,5 +32,10 @@ unknown() {
   shift 2
   near=$(nearest "$wrong" "$@")
   if [ -n "$near" ]; then die "there is no $what \"$wrong\"; did you mean $near?"; fi
-  die "there is no $what \"$wrong\"; there are: $(printf '%s\n' "$@" | paste -sd' ' | sed 's/ /, /g')"
+  die "there is no $what \"$wrong\"; there are: $(listed "$@")"
 }
+
+listed() { printf '%s\n' "$@" | paste -sd, | sed 's/,/, /g'; }
+
+# Every program that a CMakeLists.txt makes with tenon_add_app.
+programs() { cat apps/*/CMakeLists.txt examples/*/CMakeLists.txt 2>/dev/null | sed -nE 's/^tenon_add_app\(([a-z0-9_]+)( .*)?$/\1/p' || true; }
