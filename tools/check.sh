@@ -39,7 +39,7 @@ rules() {
 
 shell_syntax() {
   local file
-  while read -r file; do bash -n "$file" 2>&1 | sed -nE 's/^(.*): line ([0-9]+): (.*)/\1:\2: \3/p' || true; done
+  while read -r file; do bash -n "$file" 2>&1 | sed -nE 's/^(.*): line ([0-9]+): (.*)/\1:\2: \3/p' | head -n 1 || true; done
 }
 
 # The units that the build compiles and that lie in this repository, with their object files.

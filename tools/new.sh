@@ -19,6 +19,14 @@ check_name() { # NAME, what it is for
   [[ " ${reserved//$'\n'/ } " != *" $1 "* ]] || die "\"$1\" is reserved; choose another name for $2"
 }
 
+# The compiler knows what the C library has put into the global namespace, where an app's own namespace would lie.
+check_global_name() {
+  command -v clang++-22 >/dev/null || return 0
+  { printf '#include <%s.h>\n' ctype fcntl math netdb pthread signal stdio stdlib string sys/socket sys/stat time unistd wctype
+    printf 'namespace %s {}\n' "$1"; } | clang++-22 -std=c++20 -x c++ -fsyntax-only - 2>/dev/null ||
+    die "\"$1\" is a name of the C library, which every program sees; choose another name for an app"
+}
+
 # user_stats -> UserStats
 type_of() { sed -E 's/(^|_)([a-z0-9])/\u\2/g' <<<"$1"; }
 
@@ -37,6 +45,7 @@ new_app() {
   [ $# -eq 1 ] || die "new app takes one name, not $*"
   local name=$1 dir=apps/$1 file
   check_name "$name" 'an app'
+  check_global_name "$name"
   file=$(target_file "$name")
   case $file in
     '') ;;

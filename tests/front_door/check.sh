@@ -33,6 +33,7 @@ says 1 'tenon: "Shop" is no name for an app: lower case letters' ./tenon new app
 says 1 'tenon: "class" is reserved' ./tenon new app class
 says 1 'tenon: "user__stats" is no name for an app' ./tenon new app user__stats
 says 1 'tenon: "co_await" is reserved' ./tenon new app co_await
+says 1 'tenon: "clock" is a name of the C library' ./tenon new app clock
 says 1 'tenon: new app takes one name, not a b' ./tenon new app a b
 says 1 'tenon: there is something else named shop_parts, in parts/CMakeLists.txt; choose another name' ./tenon new app shop_parts
 says 1 'tenon: there is an app named board in examples/board' ./tenon new app board
