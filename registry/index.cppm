@@ -23,17 +23,18 @@ class Registry {
   explicit Registry(std::span<const Member> members);
 
   /// The member of that name, or null. One hash of the name and one probe.
-  [[nodiscard]] const Member* find(std::string_view name) const {
+  // `inline`: in a named module a member function defined in its class is not inline by itself.
+  [[nodiscard]] inline const Member* find(std::string_view name) const {
     const auto at = by_name_.find(name);
     return at == by_name_.end() ? nullptr : &members_[at->second];
   }
   /// Position of a module in `members()`, or `no_member`.
-  [[nodiscard]] std::uint32_t position(std::string_view name) const {
+  [[nodiscard]] inline std::uint32_t position(std::string_view name) const {
     const auto at = by_name_.find(name);
     return at == by_name_.end() ? no_member : at->second;
   }
   /// The same for a name whose hash the compiler computed: one probe, no hashing.
-  [[nodiscard]] std::uint32_t position(const Name& name) const {
+  [[nodiscard]] inline std::uint32_t position(const Name& name) const {
     const std::size_t mask = by_hash_.size() - 1;
     for (std::size_t at = name.hash & mask;; at = (at + 1) & mask) {
       if (by_hash_[at].member == no_member || by_hash_[at].hash == name.hash) return by_hash_[at].member;

@@ -10,11 +10,12 @@ export namespace tenon {
 template <class T>
 class Protected {
  public:
-  Protected(Table& table, std::uint32_t slot) : protection_(table) {
+  [[gnu::always_inline]] Protected(Table& table, std::uint32_t slot) : protection_(table) {
     object_ = static_cast<T*>((*protection_).at(slot));
     if (object_ == nullptr) throw NotYetCreated(type_name<T>());
   }
-  [[nodiscard]] T* operator->() const { return object_; }
+  [[gnu::always_inline]] ~Protected() = default;
+  [[nodiscard, gnu::always_inline]] T* operator->() const { return object_; }
   [[nodiscard]] T& operator*() const { return *object_; }
 
  private:
@@ -27,7 +28,7 @@ template <class T>
 class FollowingRef {
  public:
   FollowingRef(Table& table, std::uint32_t slot) : table_(&table), slot_(slot) {}
-  [[nodiscard]] Protected<T> operator->() const { return Protected<T>(*table_, slot_); }
+  [[nodiscard, gnu::always_inline]] Protected<T> operator->() const { return Protected<T>(*table_, slot_); }
 
  private:
   Table* table_;

@@ -43,10 +43,10 @@ class Snapshot {
   Snapshot(const Snapshot&) = delete;
   Snapshot& operator=(const Snapshot&) = delete;
 
-  [[nodiscard]] void* at(std::uint32_t slot) const { return slots_[slot]; }
+  [[nodiscard, gnu::always_inline]] inline void* at(std::uint32_t slot) const { return slots_[slot]; }
   [[nodiscard]] std::size_t size() const { return slots_.size(); }
   [[nodiscard]] std::uint64_t generation() const { return generation_; }
-  [[nodiscard]] Table* table() const { return table_; }
+  [[nodiscard, gnu::always_inline]] inline Table* table() const { return table_; }
 
   void retain() const { count_.fetch_add(1, std::memory_order_relaxed); }
   void release() const;
@@ -99,7 +99,7 @@ struct Reader {
 [[gnu::tls_model("initial-exec")]] extern constinit thread_local Reader* reader;
 /// The calling thread's record, taken on first use and given back when the thread ends.
 Reader& take_reader();
-[[nodiscard]] inline Reader& this_reader() {
+[[nodiscard, gnu::always_inline]] inline Reader& this_reader() {
   Reader* mine = reader;
   return mine != nullptr ? *mine : take_reader();
 }
@@ -113,7 +113,7 @@ class Table {
   /// Nobody may be using any snapshot of this table.
   ~Table();
 
-  [[nodiscard]] const Snapshot* current() const { return current_.load(std::memory_order_acquire); }
+  [[nodiscard, gnu::always_inline]] inline const Snapshot* current() const { return current_.load(std::memory_order_acquire); }
   /// A counted hold on the current snapshot. Any thread; a few nanoseconds.
   [[nodiscard]] Hold hold();
   /// Makes `next` current (taking over one count) and retires the one before. One thread at a time.
@@ -137,7 +137,9 @@ class NotYetCreated : public std::logic_error {
 /// Inside a unit of work it costs a comparison: the work's snapshot is used. Must not cross a suspension point.
 class Protection {
  public:
-  explicit Protection(Table& table) : reader_(&this_reader()) {
+  // In a named module a member function defined in its class is not inline by itself. Without `inline`, which puts the body
+  // where importers see it, and the attribute, for -O1, a call through a Ref cost 4.9 times a direct one.
+  [[gnu::always_inline]] inline explicit Protection(Table& table) : reader_(&this_reader()) {
     const Snapshot* entered = reader_->entered;
     if (entered != nullptr && entered->table() == &table) {
       snapshot_ = entered;
@@ -148,14 +150,14 @@ class Protection {
   }
   Protection(const Protection&) = delete;
   Protection& operator=(const Protection&) = delete;
-  ~Protection() {
+  [[gnu::always_inline]] inline ~Protection() {
     if (reader_ != nullptr) reader_->announced.store(nullptr, std::memory_order_release);
     if (counted_) snapshot_->release();
   }
-  [[nodiscard]] const Snapshot& operator*() const { return *snapshot_; }
+  [[nodiscard, gnu::always_inline]] inline const Snapshot& operator*() const { return *snapshot_; }
 
  private:
-  void announce(Table& table) {
+  [[gnu::always_inline]] inline void announce(Table& table) {
     const Snapshot* known = reader_->announced.load(std::memory_order_relaxed);
     if (known != nullptr) return nested(table, *known);
     snapshot_ = table.current();
