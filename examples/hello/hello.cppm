@@ -1,4 +1,4 @@
-/// The smallest program: one module that says something every second.
+/// The smallest program: one module, which greets.
 export module hello;
 import tenon;
 import tenon.std;
