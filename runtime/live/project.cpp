@@ -47,7 +47,12 @@ void read_unit(Unit& unit) {
   for (const std::string& word : unit.command.argv) {
     if (word.starts_with('@')) unit.modmap = absolute_path(unit.command.directory, word.substr(1));
   }
-  const absl::StatusOr<std::string> source = read_file(unit.command.file);
+  absl::StatusOr<std::string> source = read_file(unit.command.file);
+  // Empty, or missing, is what a file is in the moment it is saved.
+  for (int tries = 0; tries < 30 && (!source.ok() || source->empty()); ++tries) {
+    std::this_thread::sleep_for(10ms);
+    source = read_file(unit.command.file);
+  }
   if (!source.ok()) return;
   unit.digest = digest_of(*source);
   unit.preamble = scan_preamble(*source);
