@@ -71,11 +71,12 @@ void Sources::scan(bool at_start) {
 
 bool Sources::refresh(const std::string& path) {
   if (!is_source_name(path)) return false;
-  const absl::StatusOr<Digest> digest = digest_file(path);
+  const absl::StatusOr<std::string> text = read_file(path);
   const auto known = files_.find(path);
-  if (known == files_.end() && !digest.ok()) return false;
+  if (known == files_.end() && !text.ok()) return false;
   File& file = files_[path];
-  file.now = digest.ok() ? std::optional(*digest) : std::nullopt;
+  // Empty is what a file is between being truncated and being written.
+  file.now = text.ok() && (!text->empty() || !file.unit) ? std::optional(digest_of(*text)) : std::nullopt;
   if (is_header(path) && file.running && file.now != file.running) {
     file.used = included_.contains(path) || !users_of_header(project_, path).empty();
   }
@@ -119,7 +120,7 @@ std::string Sources::reason(const std::string& path, const File& file) {
   const std::string name(file_name(path));
   if (project_.moved_on)
     return absl::StrCat(name, " changed, and the build has moved on since this program was linked");
-  if (!file.now) return absl::StrCat(name, " was deleted");
+  if (!file.now) return absl::StrCat(name, std::filesystem::exists(path) ? " is empty" : " was deleted");
   if (!file.running) return absl::StrCat(name, " is a new file");
   if (is_build_file(path)) return absl::StrCat(name, " describes the build");
   if (file.unit) return unit_reason(path, *file.unit);

@@ -32,6 +32,11 @@ int main(int argc, char** argv) {
   if (mode == "serve") return serve(*link, argv[2]);
   if (mode == "restart") link->restart("for the test");
   if (mode == "restart") return serve(*link, argv[2]);
+  if (mode == "restart-once") {
+    if (!std::filesystem::exists(argv[3])) link->restart("for the test");
+    std::ofstream(argv[3]) << "asked";
+    return serve(*link, argv[2]);
+  }
   if (mode == "fail") return 5;
   if (mode == "crash") raise(SIGKILL);
   link->ready();

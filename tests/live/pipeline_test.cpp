@@ -272,6 +272,13 @@ TEST_F(PipelineTest, WaitsForAFileThatIsBeingReplaced) {
   EXPECT_EQ(gone->reason, "a.cpp was deleted");
 }
 
+TEST_F(PipelineTest, WaitsForAFileThatIsBeingWritten) {
+  EXPECT_FALSE(save("a.cpp", "").has_value());
+  EXPECT_EQ(save("a.cpp", "module a;\n// 1\n")->result, Result::applied);
+  EXPECT_FALSE(save("a.cpp", "").has_value());
+  EXPECT_EQ(pipeline_->run_settled()->reason, "a.cpp is empty");
+}
+
 TEST_F(PipelineTest, SaysWhyASourceNeedsARestart) {
   EXPECT_EQ(save("a.cpp", "module a;\nimport b;\n")->reason, "the imports of a.cpp changed");
   EXPECT_EQ(save("a.cpp", "module b;\n")->reason, "a.cpp no longer begins with `module a;`");

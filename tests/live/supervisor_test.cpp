@@ -51,6 +51,16 @@ class SupervisorTest : public testing::Test {
     ASSERT_EQ(posix_spawn(&process_, words[0], &actions, nullptr, words.data(), environ), 0);
     posix_spawn_file_actions_destroy(&actions);
   }
+  /// What `cmake --build` runs, as a build directory made by hand.
+  void write_build(const std::string& script) const {
+    std::ofstream(root_ + "/build/CMakeCache.txt")
+        << "CMAKE_GENERATOR:INTERNAL=Ninja\nCMAKE_MAKE_PROGRAM:FILEPATH=ninja\n"
+           "CMAKE_HOME_DIRECTORY:INTERNAL="
+        << root_ << "/sources\nCMAKE_PROJECT_NAME:STATIC=x\n";
+    std::ofstream(root_ + "/build/build.ninja")
+        << "rule run\n  command = sh -c ': tenon-test-sleeper; echo sleeping >> " << root_ << "/log; " << script
+        << "'\nbuild program: run\n";
+  }
   std::string log() const { return tenon::live::read_file(root_ + "/log").value_or(""); }
   /// Waits for the n-th time that the text is printed.
   void expect(const std::string& text, int times = 1) const {
@@ -144,6 +154,29 @@ TEST_F(SupervisorTest, KeepsTheProgramWhenTheBuildFails) {
   expect("building program: for the test");
   expect("the build failed; the old program serves on. Save again to try again");
   EXPECT_EQ(kill(port_and_pid().second, 0), 0);
+  kill(process_, SIGTERM);
+  EXPECT_EQ(end(), 0);
+}
+
+TEST_F(SupervisorTest, StopsABuildWithEverythingInIt) {
+  write_build("sleep 60; echo built");
+  start({"restart", "0"});
+  expect("building program: for the test");
+  expect("sleeping");
+  kill(process_, SIGINT);
+  EXPECT_EQ(end(), 0);
+  EXPECT_EQ(std::system("pgrep -f '[t]enon-test-sleeper' >/dev/null"), 256) << "nothing goes on building";
+}
+
+TEST_F(SupervisorTest, StartsWhatWasBuiltAndStopsTheOldProgram) {
+  write_build("echo built");
+  start({"restart-once", "0", root_ + "/asked"});
+  expect("serving on");
+  const auto [port, pid] = port_and_pid();
+  expect("the new program serves");
+  EXPECT_EQ(port_and_pid().first, port);
+  EXPECT_NE(port_and_pid().second, pid);
+  expect("stopped");
   kill(process_, SIGTERM);
   EXPECT_EQ(end(), 0);
 }

@@ -1,5 +1,6 @@
 module;
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -39,17 +40,13 @@ Supervisor::Supervisor(Options options)
 
 Supervisor::~Supervisor() {
   hosts_.clear();
-  if (build_pid_ > 0) {
-    kill(build_pid_, SIGKILL);
-    waitpid(build_pid_, nullptr, 0);
-  }
   std::error_code ignored;
   std::filesystem::remove_all(folder_, ignored);
 }
 
 int Supervisor::run() {
   start_host(options_.host.front(), false);
-  while (!exit_code_ || !hosts_.empty()) turn();
+  while (!exit_code_ || !hosts_.empty() || build_pid_ > 0) turn();
   return *exit_code_;
 }
 
@@ -81,6 +78,7 @@ void Supervisor::on_signal() {
   if (read(signals_.get(), &info, sizeof info) != sizeof info) return;
   if (finishing_) {
     for (const auto& host : hosts_) host->signal(SIGKILL);
+    stop_build(SIGKILL);
     return;
   }
   finish(0);
@@ -92,6 +90,12 @@ void Supervisor::finish(int code) {
   restart_at_.reset();
   exit_code_ = code;
   for (const auto& host : hosts_) stop(*host);
+  stop_build(SIGINT);
+}
+
+/// With everything that it started: two builds at once would spoil the build directory.
+void Supervisor::stop_build(int signal) {
+  if (build_pid_ > 0) kill(-build_pid_, signal);
 }
 
 void Supervisor::stop(Host& host) {
@@ -186,7 +190,9 @@ void Supervisor::start_build(std::string_view reason) {
   print_line(absl::StrCat("building ", options_.target, ": ", std::string(reason)));
   build_pid_ = fork();
   if (build_pid_ == 0) {
+    setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (const int nothing = open("/dev/null", O_RDONLY); nothing >= 0) dup2(nothing, STDIN_FILENO);
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -194,7 +200,9 @@ void Supervisor::start_build(std::string_view reason) {
     print(absl::StrCat("cannot run cmake: ", std::strerror(errno), "\n"));
     _exit(127);
   }
-  if (build_pid_ > 0) build_ = Fd(static_cast<int>(syscall(SYS_pidfd_open, build_pid_, 0)));
+  if (build_pid_ < 0) return print_line(std::string(system_error_status("cannot start a build").message()));
+  setpgid(build_pid_, build_pid_);
+  build_ = Fd(static_cast<int>(syscall(SYS_pidfd_open, build_pid_, 0)));
 }
 
 void Supervisor::on_build_end() {

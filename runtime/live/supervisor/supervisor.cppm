@@ -84,6 +84,7 @@ class Supervisor {
   void start_build(std::string_view reason);
   void start_host(const std::string& program, bool after_crash);
   void stop(Host& host);
+  void stop_build(int signal);
   void crashed(const Host& host, int status);
   void wait_for_change();
   void finish(int code);
