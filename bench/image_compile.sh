@@ -11,7 +11,7 @@ flags=$(grep -m1 '"command".*bench/runtime/generated.cpp"' "$build/compile_comma
 milliseconds() {
   local runs=() TIMEFORMAT='%U %S'
   for _ in 1 2 3; do
-    runs+=("$({ time "$@" >/dev/null 2>&1; } 2>&1 | awk '{printf "%.0f", ($1 + $2) * 1000}')")
+    runs+=("$({ time "$@" >/dev/null; } 2>&1 | awk '{printf "%.0f", ($1 + $2) * 1000}')")
   done
   printf '%s\n' "${runs[@]}" | sort -n | sed -n 2p
 }
@@ -19,12 +19,12 @@ cd "$build"
 for count in 100 400 1000; do
   dir=$work/$count
   mkdir -p "$dir"
-  imports='' members='' maps=()
+  imports='' descriptors='' definitions='' maps=()
   for ((i = 0; i < count; i++)); do
     names=''
     for ((k = 1; k <= 4 && k <= i; k++)); do names+="\"m.m$((i - k * k % i - 1))\", "; done
     clause=''; [ -z "$names" ] || clause=".imports<${names%, }>()"
-    if [ ! -e "$dir/m$i.pcm" ]; then
+    if [ "${FRESH:-}" ] || [ ! -e "$dir/m$i.pcm" ]; then
       cat >"$dir/m$i.cppm" <<EOF
 export module m.m$i;
 import tenon;
@@ -37,17 +37,18 @@ EOF
       $flags @"$map" --precompile "$dir/m$i.cppm" -o "$dir/m$i.pcm"
     fi
     imports+="import m.m$i;"$'\n'
-    members+="tenon::member<m::m$i::descriptor>(m::m$i::definition),"$'\n'
+    descriptors+="&m::m$i::descriptor,"$'\n'; definitions+="&m::m$i::definition,"$'\n'
     maps+=("-fmodule-file=m.m$i=$dir/m$i.pcm")
   done
   printf '%s\n' "${maps[@]}" >"$dir/maps"
   { echo "import tenon.std;"; echo "import tenon;"; echo "$imports"; echo "int main() {}"; } >"$dir/imports.cpp"
   { echo "import tenon.std;"; echo "import tenon;"; echo "$imports"; cat <<EOF
 namespace {
-constexpr std::array members{
-$members};
-constexpr auto plan = tenon::plan(members);
+constexpr auto plan = tenon::plan({
+$descriptors});
 static_assert(plan.ok(0), plan.message(0));
+constexpr const tenon::Definition* members[] = {
+$definitions};
 }
 extern constinit const tenon::Image image{"many", members, plan.order};
 EOF

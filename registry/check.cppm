@@ -74,7 +74,7 @@ struct Resolved {
 [[nodiscard]] constexpr std::uint16_t import_number(const Shape& self, const Name& module, std::string_view instance) {
   for (std::uint16_t k = 0; k < self.imports.size(); ++k) {
     const ImportShape& import = self.imports[k];
-    if (import.module == module && (instance.empty() || import.instance.text == instance)) return k;
+    if (import.module == module && (instance.empty() || import.instance() == instance)) return k;
   }
   return ParameterRecord::indirect;
 }

@@ -5,7 +5,6 @@ import :text;
 import :token;
 import :shape;
 import :descriptor;
-import :traits;
 import :config;
 import :provide;
 import :definition;
@@ -49,19 +48,24 @@ template <class C>
   }
 }
 
+/// The descriptors of imported modules that a definition was given.
+template <const auto&... D>
+struct Given {
+  static constexpr std::array<const Shape*, sizeof...(D)> shapes{&D...};
+};
+
 /// The tables behind one definition. Keyed by the descriptor variable: one module, one definition.
 template <const auto& D, class Given, class Providers, class Readers>
 struct Defined;
-template <const auto& D, class... Given, class... P, class... R>
-struct Defined<D, List<Given...>, List<P...>, List<R...>> {
-  using Traits = typename ShapeOf<D>::Traits;
-  using Config = typename Traits::config;
+template <const auto& D, class Given, class... P, class... R>
+struct Defined<D, Given, List<P...>, List<R...>> {
+  using Config = typename ConfigOf<std::remove_cvref_t<decltype(D)>>::type;
+  static constexpr const Shape& shape = D;
   static constexpr const ConfigSchema* schema = schema_of<Config>();
-  static constexpr std::array<const Shape*, sizeof...(Given)> given{&Given::value...};
   static constexpr std::array<ProviderFacts, sizeof...(P)> facts{P::facts()...};
   static constexpr std::array<ConfigReader, sizeof...(R)> readers{R::reader...};
-  static constexpr DefineInput input{ShapeOf<D>::value,
-                                     given,
+  static constexpr DefineInput input{shape,
+                                     Given::shapes,
                                      facts,
                                      config_type_of<Config>(),
                                      std::is_void_v<Config> || schema != nullptr,
@@ -94,10 +98,10 @@ struct Defined<D, List<Given...>, List<P...>, List<R...>> {
     for (std::size_t i = 0; i < N; ++i) bindings[i] = find_binding(facts, token(items[i]));
     return bindings;
   }
-  static constexpr View<ExportShape> exported = ShapeOf<D>::value.exports;
-  static constexpr View<ExportShape> contributed = ShapeOf<D>::value.contributes;
-  static constexpr View<Token> offered = ShapeOf<D>::value.offers;
-  static constexpr View<OverrideShape> overridden = ShapeOf<D>::value.overrides;
+  static constexpr View<ExportShape> exported = shape.exports;
+  static constexpr View<ExportShape> contributed = shape.contributes;
+  static constexpr View<Token> offered = shape.offers;
+  static constexpr View<OverrideShape> overridden = shape.overrides;
   static constexpr auto exports = bind<exported.size()>(exported, [](const ExportShape& e) { return e.token; });
   static constexpr auto contributions =
       bind<contributed.size()>(contributed, [](const ExportShape& e) { return e.token; });
@@ -106,19 +110,19 @@ struct Defined<D, List<Given...>, List<P...>, List<R...>> {
 
   static consteval std::size_t graph_size() {
     GraphWriter counter(nullptr);
-    write_graph(counter, ShapeOf<D>::value, facts);
+    write_graph(counter, shape, facts);
     return counter.size();
   }
   static consteval auto graph_text() {
     std::array<char, graph_size()> text{};
     GraphWriter writer(text.data());
-    write_graph(writer, ShapeOf<D>::value, facts);
+    write_graph(writer, shape, facts);
     return text;
   }
   [[gnu::section(".tenon.graph"), gnu::used, gnu::retain]] static constexpr auto graph = graph_text();
 
   static consteval Definition make() {
-    return {.module = ShapeOf<D>::value.name,
+    return {.shape = &shape,
             .providers = {providers.data(), sizeof...(P)},
             .config = schema,
             .readers = readers,
@@ -135,7 +139,7 @@ struct Defined<D, List<Given...>, List<P...>, List<R...>> {
 /// Mistakes are compile errors that name module, class and what is missing, one error each.
 template <const auto& D, const auto&... Imports, class... Items>
 [[nodiscard]] consteval Definition define(Items...) {
-  using Made = Defined<D, List<ShapeOf<Imports>...>, typename Concat<typename ItemTraits<Items>::providers...>::type,
+  using Made = Defined<D, Given<Imports...>, typename Concat<typename ItemTraits<Items>::providers...>::type,
                        typename Concat<typename ItemTraits<Items>::readers...>::type>;
   constexpr Verdict verdict = DefineCheck(Made::input).run();
   static_assert(verdict.ok(0), verdict.message(0));

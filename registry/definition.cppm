@@ -49,7 +49,8 @@ struct Binding {
 /// tenon::define<descriptor, …>(…);`. Immutable and without a destructor, so any thread may read it at any time.
 /// A reload brings a new one; the old one stays mapped as long as objects made from it live.
 struct Definition {
-  Name module;
+  /// The module's descriptor.
+  const Shape* shape = nullptr;
   std::span<const ProviderRecord> providers{};
   const ConfigSchema* config = nullptr;
   std::span<const ConfigReader> readers{};

@@ -69,9 +69,9 @@ constexpr void write_graph(GraphWriter& out, const Shape& shape, std::span<const
     (out << "{").quoted("module") << ":";
     (out.quoted(import.module.text) << ",").quoted("kind") << ":";
     out.quoted(kind_name(import.kind));
-    if (!import.instance.text.empty()) {
+    if (!import.instance().empty()) {
       (out << ",").quoted("instance") << ":";
-      out.quoted(import.instance.text);
+      out.quoted(import.instance());
     }
     out << "}";
   });

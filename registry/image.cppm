@@ -1,11 +1,7 @@
 /// The image: all modules linked into one program, and the seam through which a dev build replaces them.
 export module tenon.registry:image;
 import tenon.std;
-import :text;
-import :shape;
 import :definition;
-import :traits;
-import :plan;
 
 export namespace tenon {
 
@@ -62,18 +58,13 @@ class LiveEntry {
 
 /// All modules of one program, checked and ordered by the compiler. A constant; the generated module
 /// `NAME.image` exports exactly one.
+/// It holds the definitions alone: they lead to the descriptors, of which the image's unit then emits no copy.
 struct Image {
   std::string_view name;
-  std::span<const Member> members;
+  std::span<const Definition* const> members;
   /// Indices of members, what is imported before who imports it.
   std::span<const std::uint32_t> order;
   const LiveEntry* live = nullptr;
 };
-
-/// A member of an image: `member<board::cards::descriptor>(board::cards::definition)`.
-template <const auto& D>
-[[nodiscard]] consteval Member member(const Definition& definition) {
-  return {&ShapeOf<D>::value, &definition};
-}
 
 }  // namespace tenon

@@ -21,13 +21,13 @@ void Registry::add_hash(const Name& name, std::uint32_t member) {
   by_hash_[at] = {name.hash, member};
 }
 
-Registry::Registry(std::span<const Member> members) : members_(members) {
+Registry::Registry(std::span<const Definition* const> members) : members_(members) {
   by_name_.reserve(members.size());
   by_hash_.resize(plan_table_size(members.size()));
   exporters_.reserve(members.size());
   for (std::uint32_t m = 0; m < members.size(); ++m) {
-    const Shape& shape = *members[m].shape;
-    by_name_.emplace(shape.name.text, m);
+    const Shape& shape = *members[m]->shape;
+    by_name_.emplace(shape.name.text, &members[m]);
     add_hash(shape.name, m);
     for (std::uint16_t e = 0; e < shape.exports.size(); ++e) add(exporters_, shape.exports[e].token, {m, e});
     for (std::uint16_t c = 0; c < shape.contributes.size(); ++c) {
@@ -42,8 +42,8 @@ void Registry::sort_contributions() {
     if (contributors.list == no_member) continue;
     std::vector<ExportAt>& list = lists_[contributors.list];
     std::stable_sort(list.begin(), list.end(), [&](ExportAt a, ExportAt b) {
-      return members_[a.member].shape->contributes[a.index].order <
-             members_[b.member].shape->contributes[b.index].order;
+      return members_[a.member]->shape->contributes[a.index].order <
+             members_[b.member]->shape->contributes[b.index].order;
     });
   }
 }

@@ -23,14 +23,24 @@ struct OptionsHolder : OptionsBase {
   }
 };
 
-struct ImportShape {
-  Name module;
-  Name instance{};
-  ImportKind kind = ImportKind::shared;
-  bool for_root = false;
+/// What a plain import does not have. Apart, because a program has thousands of plain ones.
+struct ImportDetails {
+  std::string_view instance{};
   const OptionsBase* options = nullptr;
   /// Set by imports_if: the import exists only when this holds for the importing module's own options.
   bool (*condition)(const OptionsBase*) = nullptr;
+};
+
+struct ImportShape {
+  Name module;
+  const ImportDetails* details = nullptr;
+  ImportKind kind = ImportKind::shared;
+  bool for_root = false;
+  [[nodiscard]] constexpr std::string_view instance() const {
+    return details != nullptr ? details->instance : std::string_view();
+  }
+  [[nodiscard]] constexpr const OptionsBase* options() const { return details != nullptr ? details->options : nullptr; }
+  [[nodiscard]] constexpr bool conditional() const { return details != nullptr && details->condition != nullptr; }
 };
 
 struct ExportShape {
@@ -44,6 +54,18 @@ struct ExportShape {
 struct OverrideShape {
   Name module;
   Token token;
+};
+
+/// What the plan of an ordinary program needs of a module, in place: following the rows of a thousand modules costs the
+/// compiler more than the plan itself. Left empty, the rows are read.
+struct Digest {
+  static constexpr std::size_t most_imports = 6;
+  static constexpr std::size_t most_exports = 2;
+  std::uint64_t imports[most_imports]{};
+  std::uint64_t exports[most_exports]{};
+  bool has_imports = false;  ///< all of them are here
+  bool has_exports = false;  ///< all of them are here
+  bool plain = false;        ///< no import is named, private, conditional, for_root or has options
 };
 
 struct Shape {
@@ -61,6 +83,21 @@ struct Shape {
   bool once = false;
   bool root = false;
   bool lazy = false;
+  Digest digest{};
+
+  /// Fills in the digest from the rows.
+  constexpr void summarize() {
+    digest = {.has_imports = imports.count <= Digest::most_imports,
+              .has_exports = exports.count <= Digest::most_exports,
+              .plain = true};
+    for (std::size_t i = 0; i < imports.count; ++i) {
+      const ImportShape& import = imports.first[i];
+      if (digest.has_imports) digest.imports[i] = import.module.hash;
+      if (import.kind != ImportKind::shared || import.for_root || import.details != nullptr) digest.plain = false;
+    }
+    for (std::size_t i = 0; digest.has_exports && i < exports.count; ++i)
+      digest.exports[i] = exports.first[i].token.hash;
+  }
 };
 
 }  // namespace tenon

@@ -11,6 +11,17 @@ struct List {
   static constexpr std::size_t size = sizeof...(T);
 };
 
+template <class... L>
+struct Concat {
+  using type = List<>;
+};
+template <class... A>
+struct Concat<List<A...>> {
+  using type = List<A...>;
+};
+template <class... A, class... B, class... Rest>
+struct Concat<List<A...>, List<B...>, Rest...> : Concat<List<A..., B...>, Rest...> {};
+
 template <class T, class L>
 inline constexpr bool contains = false;
 template <class T, class... U>
@@ -38,28 +49,33 @@ template <class T>
 struct TypeId {
   std::string_view name;
   const std::type_info* info = nullptr;
+  std::uint64_t hash = 0;  ///< of the name, for tables
 };
 
 /// An exported type. Compared by `same_token`.
 struct Token {
   const TypeId* type = nullptr;
+  std::uint64_t hash = 0;  ///< of the name, for tables
   [[nodiscard]] constexpr std::string_view name() const { return type->name; }
-  /// Computed at run time, where tables need it; the compiler compares pointers.
-  [[nodiscard]] std::uint64_t hash() const { return hash_text(type->name); }
 };
 
+// consteval, so that its value is computed once and stored with the module that first names the type.
 template <class T>
-inline constexpr TypeId type_id{type_name<T>(), &typeid(T)};
+[[nodiscard]] consteval TypeId make_type_id() {
+  return {type_name<T>(), &typeid(T), hash_text(type_name<T>())};
+}
+template <class T>
+inline constexpr TypeId type_id = make_type_id<T>();
 
 template <class T>
 [[nodiscard]] consteval Token token_of() {
-  return {&type_id<T>};
+  return {&type_id<T>, type_id<T>.hash};
 }
 
 /// Exact while compiling; at run time equal names are settled by the mangled name.
 [[nodiscard]] constexpr bool same_token(Token a, Token b) {
   if (a.type == b.type) return true;
-  if (std::is_constant_evaluated()) return false;
+  if (std::is_constant_evaluated() || a.hash != b.hash) return false;
   return a.type->name == b.type->name && *a.type->info == *b.type->info;
 }
 

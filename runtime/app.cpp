@@ -91,7 +91,7 @@ std::string App::State::refuses(std::string_view module) const { return containe
 
 std::vector<std::string_view> App::State::modules() const {
   std::vector<std::string_view> names;
-  for (const std::uint32_t m : image.order) names.push_back(image.members[m].shape->name.text);
+  for (const std::uint32_t m : image.order) names.push_back(image.members[m]->shape->name.text);
   return names;
 }
 
@@ -116,8 +116,8 @@ absl::StatusOr<SettingSources> App::sources(const std::string& file) const {
   const std::size_t dot = file.rfind('.');
   const std::string_view extension =
       dot == std::string::npos ? std::string_view() : std::string_view(file).substr(dot + 1);
-  for (const Member& member : state_->image.members) {
-    for (const ConfigReader& reader : member.definition->readers) {
+  for (const Definition* member : state_->image.members) {
+    for (const ConfigReader& reader : member->readers) {
       if (reader.extension != extension) continue;
       absl::StatusOr<ConfigEntries> entries = reader.read(file);
       if (!entries.ok()) return entries.status();

@@ -124,7 +124,7 @@ class CommandLine {
 
   int graph() {
     std::string text;
-    for (const std::uint32_t m : state_.image.order) text += state_.image.members[m].definition->graph;
+    for (const std::uint32_t m : state_.image.order) text += state_.image.members[m]->graph;
     print(text);
     return 0;
   }

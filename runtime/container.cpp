@@ -13,7 +13,7 @@ std::vector<const Definition*> linked_definitions(const Tree& tree) {
   std::vector<const Definition*> definitions;
   definitions.reserve(tree.instances().size());
   for (const Instance& instance : tree.instances()) {
-    definitions.push_back(tree.registry().members()[instance.member].definition);
+    definitions.push_back(tree.registry().members()[instance.member]);
   }
   return definitions;
 }
@@ -102,7 +102,7 @@ absl::StatusOr<Published> Container::rebuild(std::span<const Replacement> replac
 }
 
 std::string Container::refuses(std::string_view module) const {
-  const Member* member = tree_->registry().find(module);
+  const Definition* member = tree_->registry().find(module);
   if (member == nullptr) return absl::StrCat(std::string(module), " is not a module of this program");
   if (member->shape->once) return absl::StrCat(std::string(module), " is declared once");
   return "";

@@ -113,7 +113,9 @@ class Table {
   /// Nobody may be using any snapshot of this table.
   ~Table();
 
-  [[nodiscard, gnu::always_inline]] inline const Snapshot* current() const { return current_.load(std::memory_order_acquire); }
+  [[nodiscard, gnu::always_inline]] inline const Snapshot* current() const {
+    return current_.load(std::memory_order_acquire);
+  }
   /// A counted hold on the current snapshot. Any thread; a few nanoseconds.
   [[nodiscard]] Hold hold();
   /// Makes `next` current (taking over one count) and retires the one before. One thread at a time.
@@ -137,8 +139,8 @@ class NotYetCreated : public std::logic_error {
 /// Inside a unit of work it costs a comparison: the work's snapshot is used. Must not cross a suspension point.
 class Protection {
  public:
-  // In a named module a member function defined in its class is not inline by itself. Without `inline`, which puts the body
-  // where importers see it, and the attribute, for -O1, a call through a Ref cost 4.9 times a direct one.
+  // In a named module a member function defined in its class is not inline by itself. Without `inline`, which puts the
+  // body where importers see it, and the attribute, for -O1, a call through a Ref cost 4.9 times a direct one.
   [[gnu::always_inline]] inline explicit Protection(Table& table) : reader_(&this_reader()) {
     const Snapshot* entered = reader_->entered;
     if (entered != nullptr && entered->table() == &table) {

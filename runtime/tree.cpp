@@ -11,7 +11,7 @@ Tree::Tree(const Registry& registry, std::span<const std::uint32_t> order)
   for (std::uint32_t i = 0; i < instances_.size(); ++i) link_imports(i);
   order_instances();
   for (Instance& instance : instances_) {
-    const Shape& shape = *registry_->members()[instance.member].shape;
+    const Shape& shape = *registry_->members()[instance.member]->shape;
     instance.first_slot = static_cast<std::uint32_t>(slots_);
     slots_ += shape.exports.size() + shape.contributes.size();
   }
@@ -20,18 +20,18 @@ Tree::Tree(const Registry& registry, std::span<const std::uint32_t> order)
 
 /// A module has a shared instance if someone imports it plainly, or nobody imports it at all.
 void Tree::create_shared(std::span<const std::uint32_t> order) {
-  const std::span<const Member> members = registry_->members();
+  const std::span<const Definition* const> members = registry_->members();
   std::vector<std::uint8_t> wanted(members.size(), 0);  // 1: only named or own, 2: shared
   std::vector<const OptionsBase*> options(members.size(), nullptr);
   first_import_.reserve(members.size());
-  for (const Member& member : members) {
+  for (const Definition* member : members) {
     first_import_.push_back(static_cast<std::uint32_t>(imported_.size()));
-    for (const ImportShape& import : member.shape->imports) {
+    for (const ImportShape& import : member->shape->imports) {
       const std::uint32_t target = registry_->position(import.module);
       imported_.push_back(target);
       const bool plain = import.kind == ImportKind::shared || import.kind == ImportKind::may;
       wanted[target] = std::max<std::uint8_t>(wanted[target], plain ? 2 : 1);
-      if (import.options != nullptr && plain) options[target] = import.options;
+      if (import.options() != nullptr && plain) options[target] = import.options();
     }
   }
   instances_.reserve(members.size());
@@ -43,7 +43,7 @@ void Tree::create_shared(std::span<const std::uint32_t> order) {
 
 std::uint32_t Tree::create(std::uint32_t member, std::string_view name, std::uint32_t owner,
                            const OptionsBase* options) {
-  const Shape& shape = *registry_->members()[member].shape;
+  const Shape& shape = *registry_->members()[member]->shape;
   instances_.push_back({.member = member,
                         .name = name,
                         .owner = owner,
@@ -66,10 +66,10 @@ void Tree::link_imports(std::uint32_t instance) {
     const ImportShape& import = imports[k];
     const std::uint32_t member = imported_[first + k];
     std::uint32_t target = no_member;
-    const bool active = import.condition == nullptr || import.condition(instances_[instance].options);
+    const bool active = !import.conditional() || import.details->condition(instances_[instance].options);
     if (active && import.kind == ImportKind::shared) target = shared_[member];
-    if (active && import.kind == ImportKind::named) target = named(member, import.instance.text, import.options);
-    if (active && import.kind == ImportKind::own) target = create(member, {}, instance, import.options);
+    if (active && import.kind == ImportKind::named) target = named(member, import.instance(), import.options());
+    if (active && import.kind == ImportKind::own) target = create(member, {}, instance, import.options());
     links_.push_back(target);
   }
 }

@@ -30,7 +30,7 @@ class Tree {
 
   [[nodiscard]] std::span<const Instance> instances() const { return instances_; }
   [[nodiscard]] const Shape& shape(std::uint32_t instance) const {
-    return *registry_->members()[instances_[instance].member].shape;
+    return *registry_->members()[instances_[instance].member]->shape;
   }
   [[nodiscard]] const Registry& registry() const { return *registry_; }
   /// Instance number for each import of an instance's descriptor; `no_member` for one that is not active.
@@ -55,7 +55,7 @@ class Tree {
 
  private:
   struct TokenHash {
-    std::size_t operator()(Token token) const { return token.hash(); }
+    std::size_t operator()(Token token) const { return token.hash; }
   };
   struct TokenEqual {
     bool operator()(Token a, Token b) const { return same_token(a, b); }

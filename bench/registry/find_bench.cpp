@@ -32,11 +32,14 @@ struct Names {
 
 struct Modules {
   std::vector<tenon::Shape> shapes;
-  std::vector<tenon::Member> members;
+  std::vector<tenon::Definition> definitions;
+  std::vector<const tenon::Definition*> members;
   explicit Modules(const std::vector<std::string>& names) {
     shapes.reserve(names.size());
     for (const std::string& name : names) shapes.push_back({.name = tenon::name_of(name)});
-    for (const tenon::Shape& shape : shapes) members.push_back({&shape, nullptr});
+    definitions.reserve(shapes.size());
+    for (const tenon::Shape& shape : shapes)
+      members.push_back(&definitions.emplace_back(tenon::Definition{.shape = &shape}));
   }
 };
 
@@ -65,29 +68,29 @@ void find_in(benchmark::State& state) {
   const Names names(static_cast<std::size_t>(state.range(0)));
   const Modules modules(names.present);
   Map map;
-  for (const tenon::Member& member : modules.members) map.emplace(member.shape->name.text, &member);
+  for (const tenon::Definition* member : modules.members) map.emplace(member->shape->name.text, member);
   ask(state, questions(names, state), [&](std::string_view name) {
     const auto found = map.find(name);
     return found == map.end() ? nullptr : found->second;
   });
 }
 void BM_FindUnorderedMap(benchmark::State& state) {
-  find_in<std::unordered_map<std::string_view, const tenon::Member*>>(state);
+  find_in<std::unordered_map<std::string_view, const tenon::Definition*>>(state);
 }
-void BM_FindMap(benchmark::State& state) { find_in<std::map<std::string_view, const tenon::Member*>>(state); }
+void BM_FindMap(benchmark::State& state) { find_in<std::map<std::string_view, const tenon::Definition*>>(state); }
 void BM_FindBoostFlatMap(benchmark::State& state) {
-  find_in<boost::unordered_flat_map<std::string_view, const tenon::Member*>>(state);
+  find_in<boost::unordered_flat_map<std::string_view, const tenon::Definition*>>(state);
 }
 void BM_FindRobinMap(benchmark::State& state) {
-  find_in<tsl::robin_map<std::string_view, const tenon::Member*>>(state);
+  find_in<tsl::robin_map<std::string_view, const tenon::Definition*>>(state);
 }
 void BM_FindSortedVector(benchmark::State& state) {
   const Names names(static_cast<std::size_t>(state.range(0)));
   const Modules modules(names.present);
-  std::vector<std::pair<std::string_view, const tenon::Member*>> sorted;
-  for (const tenon::Member& member : modules.members) sorted.emplace_back(member.shape->name.text, &member);
+  std::vector<std::pair<std::string_view, const tenon::Definition*>> sorted;
+  for (const tenon::Definition* member : modules.members) sorted.emplace_back(member->shape->name.text, member);
   std::sort(sorted.begin(), sorted.end());
-  ask(state, questions(names, state), [&](std::string_view name) -> const tenon::Member* {
+  ask(state, questions(names, state), [&](std::string_view name) -> const tenon::Definition* {
     const auto at = std::lower_bound(sorted.begin(), sorted.end(), name,
                                      [](const auto& entry, std::string_view n) { return entry.first < n; });
     return at != sorted.end() && at->first == name ? at->second : nullptr;

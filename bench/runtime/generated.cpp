@@ -34,8 +34,9 @@ void Program::fill(std::size_t number) {
   const bool last = number + 1 == modules_.size();
   m.name = absl::StrCat("company.area", number % 37, ".module", number);
   m.type = absl::StrCat("company::Service", number);
-  m.id = last ? *tenon::token_of<Wanted>().type : tenon::TypeId{m.type, tenon::token_of<Service>().type->info};
-  m.exported = {.token = {&m.id}};
+  m.id = last ? *tenon::token_of<Wanted>().type
+              : tenon::TypeId{m.type, tenon::token_of<Service>().type->info, tenon::hash_text(m.type)};
+  m.exported = {.token = {&m.id, m.id.hash}};
   for (std::size_t k = 1; k <= 4 && k <= number && !last; ++k) {
     const Module& from = modules_[number - k * k % number - 1];
     m.imports.push_back({.module = tenon::name_of(from.name)});
@@ -67,8 +68,9 @@ void Program::fill(std::size_t number) {
   m.binding = {0, 0, true};
   m.shape = {
       .name = tenon::name_of(m.name), .imports = {m.imports.data(), m.imports.size()}, .exports = {&m.exported, 1}};
-  m.definition = {.module = m.shape.name, .providers = {&m.provider, 1}, .exports = {&m.binding, 1}};
-  members_[number] = {&m.shape, &m.definition};
+  m.shape.summarize();
+  m.definition = {.shape = &m.shape, .providers = {&m.provider, 1}, .exports = {&m.binding, 1}};
+  members_[number] = &m.definition;
   order_[number] = static_cast<std::uint32_t>(number);
 }
 

@@ -40,7 +40,7 @@ class Program {
   void fill(std::size_t number);
 
   std::vector<Module> modules_;
-  std::vector<tenon::Member> members_;
+  std::vector<const tenon::Definition*> members_;
   std::vector<std::uint32_t> order_;
   tenon::Image image_;
 };

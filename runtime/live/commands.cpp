@@ -89,10 +89,14 @@ bool read_entry(Reader& reader, Command& command) {
       continue;
     }
     if (!reader.string(value)) return false;
-    if (key == "command") command.argv = split_words(value);
-    if (key == "directory") command.directory = std::move(value);
-    if (key == "file") command.file = std::move(value);
-    if (key == "output") command.output = std::move(value);
+    if (key == "command")
+      command.argv = split_words(value);
+    else if (key == "directory")
+      command.directory = std::move(value);
+    else if (key == "file")
+      command.file = std::move(value);
+    else if (key == "output")
+      command.output = std::move(value);
   } while (reader.take(','));
   return reader.take('}');
 }

@@ -79,7 +79,7 @@ class Reader {
   bool fresh_line_ = true;
 };
 
-void declare(Preamble& preamble, std::string name, bool exported) {
+void declare(Preamble& preamble, const std::string& name, bool exported) {
   const std::size_t colon = name.find(':');
   preamble.module = name.substr(0, colon);
   if (colon != std::string::npos) preamble.partition = name.substr(colon + 1);
@@ -108,7 +108,7 @@ Preamble scan_preamble(std::string_view source) {
     if (word == "module") {
       std::string name = reader.rest();
       if (name == ":private") return preamble;
-      if (!name.empty()) declare(preamble, std::move(name), exported);
+      if (!name.empty()) declare(preamble, name, exported);
     } else if (word == "import") {
       preamble.imports.push_back({reader.rest(), line});
     } else {

@@ -38,7 +38,7 @@ CMAKE
   printf 'import board.image;\nint main() {}\n' >"$work/p/src/main.cpp"
 }
 configure() { "$cmake" -G Ninja -S "$work/p" -B "${1:-$work/b}" -DCMAKE_CXX_COMPILER="$cxx"; }
-members() { sed -n 's/.*tenon::member<::\(.*\)::descriptor>.*/\1/p' "$1" | paste -sd' '; }
+members() { sed -n 's/.*&::\(.*\)::descriptor.*/\1/p' "$1" | paste -sd' '; }
 
 case $case in
   other_compiler)

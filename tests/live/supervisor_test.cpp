@@ -165,7 +165,8 @@ TEST_F(SupervisorTest, StopsABuildWithEverythingInIt) {
   expect("sleeping");
   kill(process_, SIGINT);
   EXPECT_EQ(end(), 0);
-  EXPECT_EQ(std::system("pgrep -f '[t]enon-test-sleeper' >/dev/null"), 256) << "nothing goes on building";
+  EXPECT_EQ(std::system(("pgrep -f '[t]enon-test-sleeper.*" + root_ + "' >/dev/null").c_str()), 256)
+      << "nothing goes on building";
 }
 
 TEST_F(SupervisorTest, StartsWhatWasBuiltAndStopsTheOldProgram) {

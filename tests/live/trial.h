@@ -20,7 +20,8 @@ class Trial {
   /// Path of a source.
   [[nodiscard]] static std::string path(const std::string& file);
 
-  /// The next log line of the program that says how a batch of saves ended, without the time of day. Fails the test after 60 s.
+  /// The next log line of the program that says how a batch of saves ended, without the time of day. Fails the test
+  /// after 60 s.
   std::string outcome();
   /// `edit`, then `outcome`.
   std::string save(const std::string& file, const std::string& from, const std::string& to);

@@ -40,7 +40,7 @@ inline constexpr auto full =
         .once()
         .root()
         .lazy();
-constexpr const tenon::Shape& shape = tenon::ShapeOf<full>::value;
+constexpr const tenon::Shape& shape = full;
 
 TEST(Descriptor, KeepsImportsInTheOrderInWhichTheyWereWritten) {
   std::vector<std::string_view> names;
@@ -51,16 +51,16 @@ TEST(Descriptor, KeepsImportsInTheOrderInWhichTheyWereWritten) {
 
 TEST(Descriptor, KnowsNamedOwnAndPossibleImports) {
   EXPECT_EQ(shape.imports[2].kind, tenon::ImportKind::named);
-  EXPECT_EQ(shape.imports[2].instance.text, "primary");
+  EXPECT_EQ(shape.imports[2].instance(), "primary");
   EXPECT_EQ(shape.imports[3].kind, tenon::ImportKind::own);
   EXPECT_EQ(shape.imports[8].kind, tenon::ImportKind::may);
 }
 
 TEST(Descriptor, EvaluatesConditionsOnTheOptions) {
-  EXPECT_TRUE(shape.imports[6].condition(&tenon::options_holder<Options, Options{.to_disk = true}>));
-  EXPECT_FALSE(shape.imports[6].condition(shape.default_options));
-  EXPECT_TRUE(shape.imports[7].condition(&tenon::options_holder<Options, Options{.level = 4}>));
-  EXPECT_FALSE(shape.imports[7].condition(shape.default_options));
+  EXPECT_TRUE(shape.imports[6].details->condition(&tenon::options_holder<Options, Options{.to_disk = true}>));
+  EXPECT_FALSE(shape.imports[6].details->condition(shape.default_options));
+  EXPECT_TRUE(shape.imports[7].details->condition(&tenon::options_holder<Options, Options{.level = 4}>));
+  EXPECT_FALSE(shape.imports[7].details->condition(shape.default_options));
 }
 
 TEST(Descriptor, ExportsCarryScopeOptionalityOrderAndRestartability) {
@@ -82,7 +82,7 @@ TEST(Descriptor, CarriesEverythingElseThatThePlanChecks) {
 
 TEST(Descriptor, WithoutCallsIsEmpty) {
   static constexpr auto empty = tenon::describe<"x">;
-  constexpr const tenon::Shape& nothing = tenon::ShapeOf<empty>::value;
+  constexpr const tenon::Shape& nothing = empty;
   EXPECT_TRUE(nothing.imports.empty() && nothing.exports.empty() && nothing.config.empty());
   EXPECT_FALSE(nothing.once || nothing.root || nothing.lazy);
 }

@@ -5,7 +5,6 @@ import tenon;
 
 namespace {
 
-constinit const tenon::Definition none{};
 class Service {
  public:
   virtual ~Service() = default;
@@ -17,7 +16,10 @@ class Route {
 inline constexpr auto a = tenon::describe<"a">.exports<Service>().contributes<tenon::ordered<2, Route>>();
 inline constexpr auto b = tenon::describe<"b">.contributes<tenon::ordered<1, Route>>();
 inline constexpr auto c = tenon::describe<"c">.exports<Service>().contributes<Route>();
-constexpr std::array members{tenon::member<a>(none), tenon::member<b>(none), tenon::member<c>(none)};
+constexpr tenon::Definition of_a{.shape = &a};
+constexpr tenon::Definition of_b{.shape = &b};
+constexpr tenon::Definition of_c{.shape = &c};
+constexpr const tenon::Definition* members[]{&of_a, &of_b, &of_c};
 
 TEST(Registry, FindsAModuleByNameAndNothingByAWrongOne) {
   const tenon::Registry registry(members);

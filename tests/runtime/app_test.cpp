@@ -34,8 +34,8 @@ inline constexpr auto descriptor = tenon::describe<"say">.contributes<tenon::Com
 constinit const tenon::Definition definition =
     tenon::define<descriptor>(tenon::provide<Say(const Config&)>().as<tenon::Command>(),
                               tenon::provide<Ender(tenon::Host&)>().start<&Ender::start>());
-constexpr std::array members{tenon::member<descriptor>(definition)};
-constexpr auto plan = tenon::plan(members);
+constexpr const tenon::Definition* members[]{&definition};
+constexpr auto plan = tenon::plan({&descriptor});
 constexpr tenon::Image image{"sayer", members, plan.order};
 
 struct Ran {

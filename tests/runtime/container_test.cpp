@@ -69,9 +69,8 @@ constinit const tenon::Definition definition =
                                                        .stop<&Stored::stop>());
 }  // namespace cards
 
-constexpr std::array members{tenon::member<cards::descriptor>(cards::definition),
-                             tenon::member<storage::descriptor>(storage::definition)};
-constexpr auto plan = tenon::plan(members);
+constexpr const tenon::Definition* members[]{&cards::definition, &storage::definition};
+constexpr auto plan = tenon::plan({&cards::descriptor, &storage::descriptor});
 constexpr tenon::Image image{"test", members, plan.order};
 
 class ContainerTest : public testing::Test {
@@ -186,8 +185,8 @@ constinit const tenon::Definition named_definition = tenon::define<named, value>
     tenon::provide<TwoValues(tenon::From<"one", Value&>, tenon::From<"two", Value&>)>().as<Report>());
 
 TEST_F(ContainerTest, NamedInstancesHaveTheirOwnObjectsAndConfiguration) {
-  static constexpr std::array all{tenon::member<value>(value_definition), tenon::member<named>(named_definition)};
-  static constexpr auto order = tenon::plan(all);
+  static constexpr const tenon::Definition* all[]{&value_definition, &named_definition};
+  static constexpr auto order = tenon::plan({&value, &named});
   static constexpr tenon::Image two{"two", all, order.order};
   tenon::App app(two);
   ASSERT_TRUE(app.create({.file = {{"value@two.text", std::string("second"), "f"}}}).ok());
@@ -214,9 +213,8 @@ constinit const tenon::Definition overrider_definition =
     tenon::define<overrider, value>(tenon::provide<Better()>().as<Value>());
 
 TEST_F(ContainerTest, AnOverrideTakesThePlaceOfTheExportForEveryone) {
-  static constexpr std::array all{tenon::member<value>(value_definition), tenon::member<reader>(reader_definition),
-                                  tenon::member<overrider>(overrider_definition)};
-  static constexpr auto order = tenon::plan(all);
+  static constexpr const tenon::Definition* all[]{&value_definition, &reader_definition, &overrider_definition};
+  static constexpr auto order = tenon::plan({&value, &reader, &overrider});
   static constexpr tenon::Image overridden{"overridden", all, order.order};
   tenon::App app(overridden);
   ASSERT_TRUE(app.create({}).ok());
@@ -232,8 +230,8 @@ constinit const tenon::Definition giver_definition =
     tenon::define<giver, needy>(tenon::provide<Better()>().as<Value>());
 
 TEST_F(ContainerTest, WhatAModuleExpectsComesFromWhoImportsIt) {
-  static constexpr std::array all{tenon::member<needy>(needy_definition), tenon::member<giver>(giver_definition)};
-  static constexpr auto order = tenon::plan(all);
+  static constexpr const tenon::Definition* all[]{&needy_definition, &giver_definition};
+  static constexpr auto order = tenon::plan({&needy, &giver});
   static constexpr tenon::Image offered{"offered", all, order.order};
   tenon::App app(offered);
   ASSERT_TRUE(app.create({}).ok());
@@ -265,9 +263,8 @@ constinit const tenon::Definition everyone_definition =
     tenon::define<everyone>(tenon::provide<Everyone(tenon::All<Value>)>().as<Report>());
 
 TEST_F(ContainerTest, AllGivesEveryContributionInDeclaredOrder) {
-  static constexpr std::array all{tenon::member<everyone>(everyone_definition), tenon::member<first>(first_definition),
-                                  tenon::member<second>(second_definition)};
-  static constexpr auto order = tenon::plan(all);
+  static constexpr const tenon::Definition* all[]{&everyone_definition, &first_definition, &second_definition};
+  static constexpr auto order = tenon::plan({&everyone, &first, &second});
   static constexpr tenon::Image collected{"collected", all, order.order};
   tenon::App app(collected);
   ASSERT_TRUE(app.create({}).ok());
@@ -290,8 +287,8 @@ constinit const tenon::Definition circle_definition =
     tenon::define<circle>(tenon::provide<Egg(Hen&)>(), tenon::provide<Hen(Egg&)>());
 
 TEST_F(ContainerTest, ADependencyCycleIsNamedWhole) {
-  static constexpr std::array all{tenon::member<circle>(circle_definition)};
-  static constexpr auto order = tenon::plan(all);
+  static constexpr const tenon::Definition* all[]{&circle_definition};
+  static constexpr auto order = tenon::plan({&circle});
   static constexpr tenon::Image round{"round", all, order.order};
   tenon::App app(round);
   EXPECT_EQ(std::string(app.create({}).message()),
@@ -323,8 +320,8 @@ constinit const tenon::Definition school_definition =
                           tenon::provide<School(Teacher&)>().as<Report>());
 
 TEST_F(ContainerTest, ARefBreaksACycle) {
-  static constexpr std::array all{tenon::member<school>(school_definition)};
-  static constexpr auto order = tenon::plan(all);
+  static constexpr const tenon::Definition* all[]{&school_definition};
+  static constexpr auto order = tenon::plan({&school});
   static constexpr tenon::Image open{"open", all, order.order};
   tenon::App app(open);
   ASSERT_TRUE(app.create({}).ok());
@@ -341,8 +338,8 @@ constinit const tenon::Definition hasty_definition =
 
 TEST_F(ContainerTest, InDevACallThroughARefFromAConstructorIsDetected) {
   static_assert(tenon::live_build, "this test is about dev builds");
-  static constexpr std::array all{tenon::member<value>(value_definition), tenon::member<hasty>(hasty_definition)};
-  static constexpr auto order = tenon::plan(all);
+  static constexpr const tenon::Definition* all[]{&value_definition, &hasty_definition};
+  static constexpr auto order = tenon::plan({&value, &hasty});
   static constexpr tenon::Image early{"early", all, order.order};
   tenon::App app(early);
   EXPECT_EQ(std::string(app.create({}).message()),

@@ -64,9 +64,8 @@ inline constexpr auto follower = tenon::describe<"follower">.imports<"source">()
 constinit const tenon::Definition follower_definition =
     tenon::define<follower, source>(tenon::provide<Follower(tenon::Ref<Source>)>().as<ByRef>());
 
-constexpr std::array members{tenon::member<source>(one), tenon::member<holder>(holder_definition),
-                             tenon::member<follower>(follower_definition)};
-constexpr auto plan = tenon::plan(members);
+constexpr const tenon::Definition* members[]{&one, &holder_definition, &follower_definition};
+constexpr auto plan = tenon::plan({&source, &holder, &follower});
 constexpr tenon::Image image{"reload", members, plan.order};
 
 class RebuildTest : public testing::Test {

@@ -2,11 +2,10 @@
 import tenon.std;
 import tenon;
 
-constinit const tenon::Definition none{};
 inline constexpr auto a = tenon::describe<"a">.imports<"b">();
 inline constexpr auto b = tenon::describe<"b">.imports<"c">();
 inline constexpr auto c = tenon::describe<"c">.imports<"a">();
-constexpr std::array members{tenon::member<a>(none), tenon::member<b>(none), tenon::member<c>(none)};
+constexpr const tenon::Shape* const members[]{&a, &b, &c};
 constexpr auto plan = tenon::plan(members);
 static_assert(plan.ok(0), plan.message(0));
 static_assert(plan.ok(1), plan.message(1));

@@ -10,10 +10,9 @@ class Database {
 inline constexpr auto descriptor = tenon::describe<"board.storage">.exports<Database>();
 }  // namespace storage
 
-constinit const tenon::Definition none{};
 inline constexpr auto cards = tenon::describe<"board.cards">.expects<storage::Database>();
 inline constexpr auto web = tenon::describe<"board.web">.imports<"board.cards">();
-constexpr std::array members{tenon::member<cards>(none), tenon::member<web>(none)};
+constexpr const tenon::Shape* const members[]{&cards, &web};
 constexpr auto plan = tenon::plan(members);
 static_assert(plan.ok(0), plan.message(0));
 static_assert(plan.ok(1), plan.message(1));

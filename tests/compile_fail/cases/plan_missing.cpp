@@ -10,9 +10,8 @@ class Database {
 inline constexpr auto descriptor = tenon::describe<"board.storage">.exports<Database>();
 }  // namespace storage
 
-constinit const tenon::Definition none{};
 inline constexpr auto web = tenon::describe<"board.web">.imports<"board.storagee">();
-constexpr std::array members{tenon::member<storage::descriptor>(none), tenon::member<web>(none)};
+constexpr const tenon::Shape* const members[]{&storage::descriptor, &web};
 constexpr auto plan = tenon::plan(members);
 static_assert(plan.ok(0), plan.message(0));
 static_assert(plan.ok(1), plan.message(1));

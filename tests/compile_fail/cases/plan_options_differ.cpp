@@ -5,11 +5,10 @@ import tenon;
 struct Options {
   bool to_disk = false;
 };
-constinit const tenon::Definition none{};
 inline constexpr auto audit = tenon::describe<"audit">.options<Options>();
 inline constexpr auto a = tenon::describe<"a">.imports<"audit", Options{.to_disk = true}>();
 inline constexpr auto b = tenon::describe<"b">.imports<"audit", Options{.to_disk = false}>();
-constexpr std::array members{tenon::member<audit>(none), tenon::member<a>(none), tenon::member<b>(none)};
+constexpr const tenon::Shape* const members[]{&audit, &a, &b};
 constexpr auto plan = tenon::plan(members);
 static_assert(plan.ok(0), plan.message(0));
 static_assert(plan.ok(1), plan.message(1));

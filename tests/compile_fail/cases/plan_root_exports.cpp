@@ -10,9 +10,8 @@ class Database {
 inline constexpr auto descriptor = tenon::describe<"board.storage">.exports<Database>();
 }  // namespace storage
 
-constinit const tenon::Definition none{};
 inline constexpr auto logger = tenon::describe<"board.log">.root().exports<storage::Database>();
-constexpr std::array members{tenon::member<logger>(none)};
+constexpr const tenon::Shape* const members[]{&logger};
 constexpr auto plan = tenon::plan(members);
 static_assert(plan.ok(0), plan.message(0));
 static_assert(plan.ok(1), plan.message(1));
