@@ -1,5 +1,4 @@
-/// The checks behind `define`: ordinary functions over records, so that the compiler instantiates little and
-/// evaluates much. They find the source of each parameter and write one message per mistake.
+/// The checks behind `define`: ordinary functions over records, as in :resolve. They write one message per mistake.
 export module tenon.registry:check;
 import tenon.std;
 import :text;
@@ -8,120 +7,9 @@ import :shape;
 import :config;
 import :provide;
 import :definition;
+import :resolve;
 
 export namespace tenon {
-
-/// Everything `define` was given, without types.
-struct DefineInput {
-  const Shape& self;
-  std::span<const Shape* const> given;
-  std::span<const ProviderFacts> providers;
-  const TypeId* config_type;
-  bool config_complete;
-  std::span<const FieldRecord> fields;
-};
-
-[[nodiscard]] constexpr int find_export(const Shape& shape, Token token) {
-  for (std::size_t i = 0; i < shape.exports.size(); ++i) {
-    if (same_token(shape.exports[i].token, token)) return static_cast<int>(i);
-  }
-  return -1;
-}
-
-[[nodiscard]] constexpr bool has_token(View<Token> tokens, Token token) {
-  for (Token t : tokens) {
-    if (same_token(t, token)) return true;
-  }
-  return false;
-}
-
-/// True if `name` is imported by the module, or re-exported to it by a given import of it.
-[[nodiscard]] constexpr bool receives_from(const DefineInput& in, Name name) {
-  for (const ImportShape& import : in.self.imports) {
-    if (import.module == name) return true;
-  }
-  for (const Shape* shape : in.given) {
-    bool imported = false;
-    for (const ImportShape& import : in.self.imports) imported |= import.module == shape->name;
-    if (!imported) continue;
-    for (const Name& reexport : shape->reexports) {
-      if (reexport == name) return true;
-    }
-  }
-  return false;
-}
-
-/// The provider and facet of this module that give a token; the module's own classes count by their own name.
-[[nodiscard]] constexpr Binding find_binding(std::span<const ProviderFacts> providers, Token token) {
-  for (std::size_t p = 0; p < providers.size(); ++p) {
-    for (std::size_t f = 0; f < providers[p].facets.size(); ++f) {
-      if (same_token(providers[p].facets[f].token, token)) {
-        return {static_cast<std::uint16_t>(p), static_cast<std::uint16_t>(f), true};
-      }
-    }
-  }
-  return {};
-}
-
-/// One parameter resolved; `found` false means that nobody gives it.
-struct Resolved {
-  ParameterRecord record;
-  bool found = false;
-  Token scope{};
-};
-
-/// The number of the import of `module` with this instance name, or `indirect`. An empty name takes the first.
-[[nodiscard]] constexpr std::uint16_t import_number(const Shape& self, const Name& module, std::string_view instance) {
-  for (std::uint16_t k = 0; k < self.imports.size(); ++k) {
-    const ImportShape& import = self.imports[k];
-    if (import.module == module && (instance.empty() || import.instance() == instance)) return k;
-  }
-  return ParameterRecord::indirect;
-}
-
-[[nodiscard]] constexpr Resolved resolve_import(const DefineInput& in, const ParameterFacts& wanted) {
-  for (const Shape* shape : in.given) {
-    const int index = find_export(*shape, wanted.token);
-    if (index < 0) continue;
-    const std::uint16_t import = import_number(in.self, shape->name, wanted.instance);
-    if (!wanted.instance.empty() && import == ParameterRecord::indirect) continue;
-    return {{.token = wanted.token,
-             .kind = wanted.kind,
-             .source = Source::import,
-             .provider = static_cast<std::uint16_t>(index),
-             .import = import,
-             .module = &shape->name},
-            true,
-            shape->exports[static_cast<std::size_t>(index)].scope};
-  }
-  return {{.token = wanted.token, .kind = wanted.kind, .source = Source::import}};
-}
-
-[[nodiscard]] constexpr Resolved resolve(const DefineInput& in, const ParameterFacts& wanted) {
-  ParameterRecord record{.token = wanted.token, .kind = wanted.kind, .source = Source::own};
-  auto from = [&](Source source) {
-    record.source = source;
-    return Resolved{record, true};
-  };
-  if (wanted.kind == ParameterKind::all) return from(Source::everyone);
-  if (in.config_type != nullptr && wanted.token.type == in.config_type) return from(Source::config);
-  if (wanted.kind == ParameterKind::field) return Resolved{record};
-  if (in.self.options.type != nullptr && same_token(wanted.token, in.self.options)) return from(Source::options);
-  if (wanted.builtin) return from(Source::builtin);
-  if (wanted.instance.empty()) {
-    if (const Binding own = find_binding(in.providers, wanted.token); own.bound) {
-      record.provider = own.provider;
-      record.facet = own.facet;
-      Resolved found = from(Source::own);
-      found.scope = in.providers[own.provider].scope;
-      return found;
-    }
-  }
-  Resolved imported = resolve_import(in, wanted);
-  if (imported.found) return imported;
-  if (has_token(in.self.expects, wanted.token)) return from(Source::expected);
-  return imported;
-}
 
 /// The checks that `define` runs, in the order in which their mistakes are reported.
 class DefineCheck {
@@ -134,6 +22,7 @@ class DefineCheck {
       parameters(provider);
     }
     provided_once();
+    contributions();
     bound(in_.self.exports, "exports ");
     bound(in_.self.contributes, "contributes ");
     for (const OverrideShape& o : in_.self.overrides) overridden(o);
@@ -210,35 +99,74 @@ class DefineCheck {
     message << ", which the module neither provides, imports, expects nor takes as configuration";
   }
 
+  /// One provider gives a type, but for a contribution, where each counts.
   constexpr void provided_once() {
-    for (std::size_t a = 0; a < in_.providers.size(); ++a) {
-      for (std::size_t b = a + 1; b < in_.providers.size(); ++b) {
-        for (const FacetRecord& facet : in_.providers[a].facets) twice(in_.providers[b], facet.token);
+    for (std::size_t p = 0; p < in_.providers.size(); ++p) {
+      for (const FacetRecord& facet : in_.providers[p].facets) {
+        const Binding first = find_binding(in_.providers, facet.token);
+        if (first.provider == p ||
+            find_binding(in_.providers, facet.token, first.provider + std::size_t{1}).provider != p) {
+          continue;
+        }
+        if (contributed(facet.token)) {
+          contributed_only(facet.token);
+        } else {
+          mistake() << facet.token.name() << " is provided twice";
+        }
       }
     }
   }
-  constexpr void twice(const ProviderFacts& other, Token token) {
-    for (const FacetRecord& facet : other.facets) {
-      if (!same_token(facet.token, token)) continue;
-      mistake() << token.name() << " is provided twice";
+  [[nodiscard]] constexpr bool contributed(Token token) const {
+    for (const ExportShape& c : in_.self.contributes) {
+      if (same_token(c.token, token)) return true;
+    }
+    return false;
+  }
+  /// What has several providers cannot also be had as one object.
+  constexpr void contributed_only(Token token) {
+    if (find_export(in_.self, token) >= 0) several(token) << "an export needs exactly one; export another interface";
+    for (const OverrideShape& o : in_.self.overrides) {
+      if (same_token(o.token, token)) several(token) << "overriding that of " << o.module.text << " needs exactly one";
+    }
+    if (has_token(in_.self.offers, token)) several(token) << "an offer needs exactly one";
+    for (const ProviderFacts& provider : in_.providers) {
+      for (const ParameterFacts& wanted : provider.parameters) {
+        if (!same_token(wanted.token, token) || resolve(in_, wanted).record.source != Source::own) continue;
+        several(token) << provider.type.name() << " takes " << wanted.spelling << "; let it take All<" << token.name()
+                       << ">";
+      }
+    }
+  }
+  constexpr Message& several(Token token) {
+    return mistake() << token.name() << " is provided twice: as contributions both count, but ";
+  }
+
+  constexpr void contributions() {
+    const View<ExportShape> all = in_.self.contributes;
+    for (std::size_t c = 0; c < all.size(); ++c) {
+      for (std::size_t b = 0; b < c; ++b) {
+        if (!same_token(all[b].token, all[c].token)) continue;
+        mistake() << "contributes " << all[c].token.name()
+                  << " twice; one .contributes<>() stands for all providers of it";
+      }
     }
   }
 
   constexpr void bound(View<ExportShape> exported, std::string_view verb) {
     for (const ExportShape& e : exported) {
-      const Binding binding = find_binding(in_.providers, e.token);
-      if (!binding.bound) {
-        if (e.optional) continue;
+      Binding binding = find_binding(in_.providers, e.token);
+      if (!binding.bound && !e.optional) {
         mistake() << verb << e.token.name() << " but provides nothing as it; add .as<" << e.token.name()
                   << ">() to a provider";
-        continue;
       }
-      const Token scope = in_.providers[binding.provider].scope;
-      if (scope.type != e.scope.type) scope_differs(e, scope);
+      for (; binding.bound; binding = find_binding(in_.providers, e.token, binding.provider + std::size_t{1})) {
+        const Token scope = in_.providers[binding.provider].scope;
+        if (scope.type != e.scope.type) scope_differs(e, verb, scope);
+      }
     }
   }
-  constexpr void scope_differs(const ExportShape& e, Token scope) {
-    mistake() << "exports " << e.token.name() << " " << (e.scope.type != nullptr ? "scoped to " : "without a scope")
+  constexpr void scope_differs(const ExportShape& e, std::string_view verb, Token scope) {
+    mistake() << verb << e.token.name() << " " << (e.scope.type != nullptr ? "scoped to " : "without a scope")
               << (e.scope.type != nullptr ? e.scope.name() : std::string_view{}) << " but provides it "
               << (scope.type != nullptr ? "in " : "without a scope")
               << (scope.type != nullptr ? scope.name() : std::string_view{});

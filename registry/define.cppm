@@ -8,6 +8,7 @@ import :descriptor;
 import :config;
 import :provide;
 import :definition;
+import :resolve;
 import :check;
 import :graph;
 
@@ -103,8 +104,13 @@ struct Defined<D, Given, List<P...>, List<R...>> {
   static constexpr View<Token> offered = shape.offers;
   static constexpr View<OverrideShape> overridden = shape.overrides;
   static constexpr auto exports = bind<exported.size()>(exported, [](const ExportShape& e) { return e.token; });
-  static constexpr auto contributions =
-      bind<contributed.size()>(contributed, [](const ExportShape& e) { return e.token; });
+  static constexpr std::size_t contribution_count = bind_contributions(contributed, facts, nullptr);
+  static consteval auto make_contributions() {
+    std::array<Contribution, contribution_count + 1> made{};
+    (void)bind_contributions(contributed, facts, made.data());
+    return made;
+  }
+  static constexpr auto contributions = make_contributions();
   static constexpr auto offers = bind<offered.size()>(offered, [](Token t) { return t; });
   static constexpr auto overrides = bind<overridden.size()>(overridden, [](const OverrideShape& o) { return o.token; });
 
@@ -127,7 +133,7 @@ struct Defined<D, Given, List<P...>, List<R...>> {
             .config = schema,
             .readers = readers,
             .exports = {exports.data(), exported.size()},
-            .contributions = {contributions.data(), contributed.size()},
+            .contributions = {contributions.data(), contribution_count},
             .offers = {offers.data(), offered.size()},
             .overrides = {overrides.data(), overridden.size()},
             .graph = {graph.data(), graph.size()}};

@@ -38,11 +38,18 @@ struct ProviderRecord {
   std::span<const ParameterRecord> parameters;
 };
 
-/// Which provider, and which facet of it, stands behind an export, a contribution or an offer.
+/// Which provider, and which facet of it, stands behind an export, an override or an offer.
 struct Binding {
   std::uint16_t provider = 0;
   std::uint16_t facet = 0;
   bool bound = false;
+};
+
+/// One provider given as an interface that the descriptor contributes; `number` says which of its contributions.
+struct Contribution {
+  std::uint16_t number = 0;
+  std::uint16_t provider = 0;
+  std::uint16_t facet = 0;
 };
 
 /// A module's definition, a constant in its implementation unit: `constinit const tenon::Definition definition =
@@ -55,7 +62,8 @@ struct Definition {
   const ConfigSchema* config = nullptr;
   std::span<const ConfigReader> readers{};
   std::span<const Binding> exports{};
-  std::span<const Binding> contributions{};
+  /// By number, then in the order in which `define` was given the providers.
+  std::span<const Contribution> contributions{};
   std::span<const Binding> offers{};
   std::span<const Binding> overrides{};
   std::string_view graph{};

@@ -45,7 +45,8 @@ struct Descriptor : Shape {
   [[nodiscard]] consteval auto exports() const {
     return with<clause::AnyExports, clause::Exports<T...>>(&Shape::exports);
   }
-  /// Interfaces of which this module adds one implementation to those of other modules: received as All<T>.
+  /// Interfaces of which this module adds implementations to those of other modules, one for each of its providers
+  /// given `.as<T>()`: received as All<T>.
   template <class... T>
   [[nodiscard]] consteval auto contributes() const {
     return with<clause::AnyContributes, clause::Contributes<T...>>(&Shape::contributes);

@@ -10,12 +10,12 @@ export namespace tenon {
 enum class ParameterKind : std::uint8_t { object, ref, optional, all, field, invalid };
 
 /// What the container hands over for one constructor parameter. `object` is set for references, `table` and `slot`
-/// for handles that resolve later.
+/// for handles that resolve later, `table` and `interface` for those that resolve to all contributions.
 struct Argument {
   void* object = nullptr;
   void* table = nullptr;
   std::uint32_t slot = 0;
-  std::span<const std::uint32_t> slots{};
+  std::uint32_t interface = 0;
 };
 
 /// How a constructor parameter of type A is found and made. The runtime adds Ref, Optional, All, From and Field;

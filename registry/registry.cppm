@@ -8,6 +8,7 @@ export import :descriptor;
 export import :config;
 export import :provide;
 export import :definition;
+export import :resolve;
 export import :check;
 export import :graph;
 export import :define;

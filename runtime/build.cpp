@@ -35,68 +35,6 @@ bool Build::replaced(std::uint32_t instance) const {
   return before_ == nullptr || before_->definitions[instance] != next_.definitions[instance];
 }
 
-void Build::bind(std::uint32_t slot, std::uint32_t instance, const Binding& binding) {
-  if (!binding.bound) return;
-  const std::uint32_t node = next_.first_node[instance] + binding.provider;
-  if (next_.nodes[node].provider->facts.scope.type != nullptr) return;
-  next_.slot_node[slot] = node;
-  next_.slot_facet[slot] = binding.facet;
-}
-
-void Build::bind_slots() {
-  next_.slot_node.assign(tree_.slots(), no_member);
-  next_.slot_facet.assign(tree_.slots(), 0);
-  for (std::uint32_t i = 0; i < tree_.instances().size(); ++i) {
-    const Definition& definition = *next_.definitions[i];
-    std::uint32_t slot = tree_.instances()[i].first_slot;
-    for (const Binding& binding : definition.exports) bind(slot++, i, binding);
-    for (const Binding& binding : definition.contributions) bind(slot++, i, binding);
-  }
-  for (std::uint32_t i = 0; i < tree_.instances().size(); ++i) bind_overrides(i);
-  if (before_ == nullptr) return;
-  next_.private_slots = before_->private_slots;
-  for (std::uint32_t n = 0; n < next_.private_slots.size(); ++n) bind_private(n);
-}
-
-void Build::bind_private(std::uint32_t number) {
-  const auto [instance, token] = next_.private_slots[number];
-  const std::size_t slot = tree_.slots() + number;
-  next_.slot_node.resize(slot + 1, no_member);
-  next_.slot_facet.resize(slot + 1, 0);
-  const std::span<const ProviderRecord> providers = next_.definitions[instance]->providers;
-  for (std::uint16_t p = 0; p < providers.size(); ++p) {
-    for (std::uint16_t f = 0; f < providers[p].facts.facets.size(); ++f) {
-      if (!same_token(providers[p].facts.facets[f].token, token)) continue;
-      bind(static_cast<std::uint32_t>(slot), instance, {p, f, true});
-      return;
-    }
-  }
-}
-
-std::uint32_t Build::private_slot(std::uint32_t instance, Token token) {
-  for (std::uint32_t n = 0; n < next_.private_slots.size(); ++n) {
-    const PrivateSlot& known = next_.private_slots[n];
-    if (known.instance == instance && same_token(known.token, token)) {
-      return static_cast<std::uint32_t>(tree_.slots()) + n;
-    }
-  }
-  next_.private_slots.push_back({instance, token});
-  const auto number = static_cast<std::uint32_t>(next_.private_slots.size() - 1);
-  bind_private(number);
-  return static_cast<std::uint32_t>(tree_.slots()) + number;
-}
-
-/// The overrider's provider takes the place of the exporter's: every consumer of the slot receives it.
-void Build::bind_overrides(std::uint32_t instance) {
-  const View<OverrideShape> overrides = tree_.shape(instance).overrides;
-  for (std::size_t k = 0; k < overrides.size(); ++k) {
-    const std::uint32_t target = tree_.provider_of(instance, overrides[k].module);
-    const int index = find_export(tree_.shape(target), overrides[k].token);
-    bind(tree_.instances()[target].first_slot + static_cast<std::uint32_t>(index), instance,
-         next_.definitions[instance]->overrides[k]);
-  }
-}
-
 absl::Status Build::configure(Settings& settings) {
   for (std::uint32_t i = 0; i < tree_.instances().size(); ++i) {
     const ConfigSchema* schema = next_.definitions[i]->config;
@@ -159,7 +97,7 @@ absl::Status Build::argument(std::uint32_t user, std::size_t number, Argument& m
   const ParameterRecord& parameter = node.provider->parameters[number];
   made = {.table = &table_};
   if (parameter.kind == ParameterKind::all) {
-    made.slots = tree_.contributions(parameter.token);
+    made.interface = tree_.interface(parameter.token);
     return absl::OkStatus();
   }
   const Target& target = targets_[first_target_[user] + number];
@@ -268,6 +206,7 @@ absl::Status Build::create_one(std::uint32_t index) {
 /// calls through a Ref is told so, also in a reload, where the old object would answer.
 absl::Status Build::create(std::uint64_t generation) {
   snapshot_ = new Snapshot(table_, generation, next_.slot_node.size() + next_.nodes.size());
+  for (const std::vector<Bound>& all : next_.contributed) snapshot_->add_interface(all.size());
   const Entered inside(snapshot_);
   for (Object* config : next_.configs) {
     if (config == nullptr) continue;
@@ -291,9 +230,17 @@ absl::Status Build::create(std::uint64_t generation) {
 void Build::fill_slots() {
   for (std::uint32_t slot = 0; slot < next_.slot_node.size(); ++slot) {
     if (next_.slot_node[slot] == no_member) continue;
-    const Node& node = next_.nodes[next_.slot_node[slot]];
-    snapshot_->set(slot, node.provider->facts.facets[next_.slot_facet[slot]].cast(node.object->storage()));
+    snapshot_->set(slot, object_of({next_.slot_node[slot], next_.slot_facet[slot]}));
   }
+  for (std::uint32_t interface = 0; interface < next_.contributed.size(); ++interface) {
+    const std::vector<Bound>& all = next_.contributed[interface];
+    for (std::size_t n = 0; n < all.size(); ++n) snapshot_->set_contribution(interface, n, object_of(all[n]));
+  }
+}
+
+void* Build::object_of(const Bound& bound) const {
+  const Node& node = next_.nodes[bound.node];
+  return node.provider->facts.facets[bound.facet].cast(node.object->storage());
 }
 
 }  // namespace tenon

@@ -29,6 +29,12 @@ struct PrivateSlot {
   Token token;
 };
 
+/// One facet of an object.
+struct Bound {
+  std::uint32_t node;
+  std::uint16_t facet;
+};
+
 /// Everything behind one snapshot: the definitions it was made from and its objects by provider. The objects
 /// are kept alive by the snapshot alone.
 struct Wiring {
@@ -39,7 +45,8 @@ struct Wiring {
   std::vector<std::uint32_t> created;    ///< nodes in order of creation
   std::vector<std::uint32_t> slot_node;  ///< node behind each slot, or no_member
   std::vector<std::uint16_t> slot_facet;
-  std::vector<PrivateSlot> private_slots;  ///< their slots follow those of the tree
+  std::vector<std::vector<Bound>> contributed;  ///< by the tree's number of the interface
+  std::vector<PrivateSlot> private_slots;       ///< their slots follow those of the tree
 };
 
 /// Makes the next snapshot from definitions, beside the one before. What is not taken in the end is undone by the
@@ -82,6 +89,7 @@ class Build {
   void bind(std::uint32_t slot, std::uint32_t instance, const Binding& binding);
   void bind_slots();
   void bind_overrides(std::uint32_t instance);
+  void bind_contributions();
   void bind_private(std::uint32_t number);
   [[nodiscard]] std::uint32_t private_slot(std::uint32_t instance, Token token);
   [[nodiscard]] Target target_of(const Node& node, const ParameterRecord& parameter) const;
@@ -91,6 +99,7 @@ class Build {
   [[nodiscard]] absl::Status cycle(std::uint32_t index) const;
   absl::Status create_one(std::uint32_t index);
   void fill_slots();
+  [[nodiscard]] void* object_of(const Bound& bound) const;
 
   const Tree& tree_;
   std::span<const Builtin> builtins_;

@@ -77,7 +77,7 @@ class Optional {
   T* object_;
 };
 
-/// The objects behind an All<T> at one moment, kept alive together.
+/// The objects behind an All<T> at one moment, kept alive together; a reload does not change them.
 template <class T>
 class Objects {
  public:
@@ -86,47 +86,55 @@ class Objects {
     using value_type = T;
     using difference_type = std::ptrdiff_t;
     Iterator() = default;
-    Iterator(const Snapshot* snapshot, const std::uint32_t* slot) : snapshot_(snapshot), slot_(slot) {}
-    [[nodiscard]] T& operator*() const { return *static_cast<T*>(snapshot_->at(*slot_)); }
-    Iterator& operator++() {
-      ++slot_;
+    explicit Iterator(void* const* at) : at_(at) {}
+    [[nodiscard]] inline T& operator*() const { return *static_cast<T*>(*at_); }
+    inline Iterator& operator++() {
+      ++at_;
       return *this;
     }
-    Iterator operator++(int) { return Iterator(snapshot_, slot_++); }
-    friend bool operator==(const Iterator& a, const Iterator& b) { return a.slot_ == b.slot_; }
+    inline Iterator operator++(int) { return Iterator(at_++); }
+    friend bool operator==(const Iterator& a, const Iterator& b) { return a.at_ == b.at_; }
 
    private:
-    const Snapshot* snapshot_ = nullptr;
-    const std::uint32_t* slot_ = nullptr;
+    void* const* at_ = nullptr;
   };
-  Objects(Hold hold, std::span<const std::uint32_t> slots) : hold_(std::move(hold)), slots_(slots) {}
-  [[nodiscard]] Iterator begin() const { return {hold_.get(), slots_.data()}; }
-  [[nodiscard]] Iterator end() const { return {hold_.get(), slots_.data() + slots_.size()}; }
-  [[nodiscard]] std::size_t size() const { return slots_.size(); }
-  [[nodiscard]] bool empty() const { return slots_.empty(); }
+  Objects(Hold hold, View<void*> objects) : hold_(std::move(hold)), objects_(objects) {}
+  [[nodiscard]] Iterator begin() const { return Iterator(objects_.begin()); }
+  [[nodiscard]] Iterator end() const { return Iterator(objects_.end()); }
+  [[nodiscard]] std::size_t size() const { return objects_.size(); }
+  [[nodiscard]] bool empty() const { return objects_.empty(); }
   /// The generation that these objects belong to; a cache made from them is good as long as it stays the same.
   [[nodiscard]] std::uint64_t generation() const { return hold_->generation(); }
 
  private:
   Hold hold_;
-  std::span<const std::uint32_t> slots_;
+  View<void*> objects_;
 };
 
-/// Every contribution to T in the program, in declared order. Like Ref it may be kept before the objects exist
-/// and follows reloads: `for (Command& c : commands_.get())`.
+/// Every contribution to T in the program: by the order that descriptors declare, then by creation order of their
+/// modules, then as each `define` lists its providers. Like Ref it may be kept before the objects exist and follows
+/// reloads, which may add and remove some: `for (Command& c : commands_.get())`. Any thread.
 template <class T>
 class All {
  public:
-  All(Table& table, std::span<const std::uint32_t> slots) : table_(&table), slots_(slots) {}
-  /// The objects of the unit of work on this thread, or else the current ones. Must not be called by a constructor.
-  [[nodiscard]] Objects<T> get() const { return {table_->hold(), slots_}; }
-  /// The generation that get() would give; any thread, without counting.
+  /// `interface` is the tree's number of T.
+  All(Table& table, std::uint32_t interface) : table_(&table), interface_(interface) {}
+  /// The objects of the unit of work on this thread, or else the current ones. Must not be called by a constructor:
+  /// throws NotYetCreated.
+  [[nodiscard]] Objects<T> get() const {
+    Hold hold = table_->hold();
+    const View<void*> objects = hold->contributions(interface_);
+    if (!objects.empty() && objects[0] == nullptr) throw NotYetCreated(type_name<T>());
+    return {std::move(hold), objects};
+  }
+  /// The generation that get() would give; without counting.
   [[nodiscard]] std::uint64_t generation() const { return (*Protection(*table_)).generation(); }
-  [[nodiscard]] std::size_t size() const { return slots_.size(); }
+  /// How many objects get() would give; without counting. A constructor may ask.
+  [[nodiscard]] std::size_t size() const { return (*Protection(*table_)).contributions(interface_).size(); }
 
  private:
   Table* table_;
-  std::span<const std::uint32_t> slots_;
+  std::uint32_t interface_;
 };
 
 /// `From<"primary", Database&>`: the Database of the import named "primary".
@@ -173,7 +181,9 @@ struct ParameterTraits<All<T>> {
   using token = T;
   static constexpr ParameterKind kind = ParameterKind::all;
   static constexpr std::string_view instance{};
-  static All<T> make(const Argument& argument) { return All<T>(*static_cast<Table*>(argument.table), argument.slots); }
+  static All<T> make(const Argument& argument) {
+    return All<T>(*static_cast<Table*>(argument.table), argument.interface);
+  }
 };
 template <FixedString Instance, class A>
 struct ParameterTraits<From<Instance, A>> {

@@ -162,7 +162,7 @@ void Protection::nested(Table& table, const Snapshot& known) {
 }
 
 NotYetCreated::NotYetCreated(std::string_view type)
-    : std::logic_error(absl::StrCat(std::string(type),
-                                    " is called before it is created; a constructor may keep a Ref, not call it")) {}
+    : std::logic_error(absl::StrCat(
+          std::string(type), " is called before it is created; a constructor may keep a Ref or an All, not call it")) {}
 
 }  // namespace tenon

@@ -45,6 +45,13 @@ class Snapshot {
 
   [[nodiscard, gnu::always_inline]] inline void* at(std::uint32_t slot) const { return slots_[slot]; }
   [[nodiscard]] std::size_t size() const { return slots_.size(); }
+  /// Every object contributed to an interface, in order, by the tree's number of it. Another number has none. While the
+  /// snapshot is being built the objects are null.
+  [[nodiscard]] inline View<void*> contributions(std::uint32_t interface) const {
+    if (interface >= contributions_.size()) return {};
+    const std::vector<void*>& all = contributions_[interface];
+    return {all.data(), all.size()};
+  }
   [[nodiscard]] std::uint64_t generation() const { return generation_; }
   [[nodiscard, gnu::always_inline]] inline Table* table() const { return table_; }
 
@@ -53,6 +60,8 @@ class Snapshot {
 
   // While it is being built:
   void set(std::uint32_t slot, void* object) { slots_[slot] = object; }
+  void add_interface(std::size_t contributions) { contributions_.emplace_back(contributions, nullptr); }
+  void set_contribution(std::uint32_t interface, std::size_t n, void* object) { contributions_[interface][n] = object; }
   /// Takes over one count of the object; call in creation order.
   void own(Object* object) { objects_.push_back(object); }
 
@@ -62,6 +71,7 @@ class Snapshot {
   Table* table_;
   std::uint64_t generation_;
   std::vector<void*> slots_;
+  std::vector<std::vector<void*>> contributions_;
   std::vector<Object*> objects_;
 };
 

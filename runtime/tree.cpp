@@ -13,9 +13,9 @@ Tree::Tree(const Registry& registry, std::span<const std::uint32_t> order)
   for (Instance& instance : instances_) {
     const Shape& shape = *registry_->members()[instance.member]->shape;
     instance.first_slot = static_cast<std::uint32_t>(slots_);
-    slots_ += shape.exports.size() + shape.contributes.size();
+    slots_ += shape.exports.size();
   }
-  collect_contributions();
+  collect_contributors();
 }
 
 /// A module has a shared instance if someone imports it plainly, or nobody imports it at all.
@@ -99,29 +99,26 @@ void Tree::order_instances() {
   instances_ = std::move(ordered);
 }
 
-void Tree::collect_contributions() {
+void Tree::collect_contributors() {
   for (std::uint32_t i = 0; i < instances_.size(); ++i) {
-    const Shape& from = shape(i);
-    for (std::size_t c = 0; c < from.contributes.size(); ++c) {
-      const auto slot = static_cast<std::uint32_t>(instances_[i].first_slot + from.exports.size() + c);
-      contributions_[from.contributes[c].token].push_back(slot);
+    const View<ExportShape> contributes = shape(i).contributes;
+    for (std::uint16_t c = 0; c < contributes.size(); ++c) {
+      const auto next = static_cast<std::uint32_t>(contributors_.size());
+      const auto [interface, added] = interfaces_.try_emplace(contributes[c].token, next);
+      if (added) contributors_.emplace_back();
+      contributors_[interface->second].push_back({i, c});
     }
   }
-  auto order_of = [&](std::uint32_t slot) {
-    const auto after = std::upper_bound(instances_.begin(), instances_.end(), slot,
-                                        [](std::uint32_t s, const Instance& i) { return s < i.first_slot; });
-    const auto i = static_cast<std::uint32_t>(after - instances_.begin() - 1);
-    return shape(i).contributes[slot - instances_[i].first_slot - shape(i).exports.size()].order;
-  };
-  for (auto& [token, slots] : contributions_) {
-    std::stable_sort(slots.begin(), slots.end(),
-                     [&](std::uint32_t a, std::uint32_t b) { return order_of(a) < order_of(b); });
+  auto order_of = [&](const Contributor& c) { return shape(c.instance).contributes[c.number].order; };
+  for (std::vector<Contributor>& list : contributors_) {
+    std::stable_sort(list.begin(), list.end(),
+                     [&](const Contributor& a, const Contributor& b) { return order_of(a) < order_of(b); });
   }
 }
 
-std::span<const std::uint32_t> Tree::contributions(Token token) const {
-  const auto at = contributions_.find(token);
-  return at == contributions_.end() ? std::span<const std::uint32_t>() : at->second;
+std::uint32_t Tree::interface(Token token) const {
+  const auto at = interfaces_.find(token);
+  return at == interfaces_.end() ? no_member : at->second;
 }
 
 std::uint32_t Tree::through_reexports(std::uint32_t from, const Name& module, int depth) const {

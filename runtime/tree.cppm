@@ -12,13 +12,19 @@ struct Instance {
   std::uint32_t owner = no_member;       ///< for `own<>`: the importing instance
   const OptionsBase* options = nullptr;  ///< attached by the importer, else the module's defaults
   std::uint32_t first_link = 0;          ///< into Tree::links, one per import of the descriptor
-  std::uint32_t first_slot = 0;          ///< exports first, then contributions
+  std::uint32_t first_slot = 0;          ///< one slot per export of the descriptor
 };
 
 /// Who gives an expected token: an importer and the number of the offer.
 struct Offer {
   std::uint32_t instance = no_member;
   std::size_t index = 0;
+};
+
+/// An instance whose descriptor contributes to an interface, and the number of that contribution.
+struct Contributor {
+  std::uint32_t instance;
+  std::uint16_t number;
 };
 
 /// Instances, their links and their slots: a pure function of the image. Made once, then read by any thread; a reload
@@ -48,8 +54,11 @@ class Tree {
   /// The shared instance of a module, or `no_member`.
   [[nodiscard]] std::uint32_t shared(std::uint32_t member) const { return shared_[member]; }
   [[nodiscard]] std::size_t slots() const { return slots_; }
-  /// Slots of all contributions to an interface, by declared order, then by creation order.
-  [[nodiscard]] std::span<const std::uint32_t> contributions(Token token) const;
+  /// The number of an interface that modules contribute to, or `no_member` when none does. How many objects stand
+  /// behind it is for the definitions to say, and so for the snapshot.
+  [[nodiscard]] std::uint32_t interface(Token token) const;
+  /// Who contributes to each interface, by its number: by declared order, then by creation order.
+  [[nodiscard]] const std::vector<std::vector<Contributor>>& contributors() const { return contributors_; }
   /// `board.cards`, or `board.storage@primary`.
   [[nodiscard]] std::string path(std::uint32_t instance) const;
 
@@ -65,7 +74,7 @@ class Tree {
   std::uint32_t named(std::uint32_t member, std::string_view name, const OptionsBase* options);
   void link_imports(std::uint32_t instance);
   void order_instances();
-  void collect_contributions();
+  void collect_contributors();
   [[nodiscard]] std::uint32_t through_reexports(std::uint32_t from, const Name& module, int depth) const;
 
   const Registry* registry_;
@@ -75,7 +84,8 @@ class Tree {
   std::vector<std::uint32_t> first_import_;  ///< by member
   std::vector<std::uint32_t> shared_;
   absl::flat_hash_map<std::string, std::uint32_t> named_;
-  absl::flat_hash_map<Token, std::vector<std::uint32_t>, TokenHash, TokenEqual> contributions_;
+  absl::flat_hash_map<Token, std::uint32_t, TokenHash, TokenEqual> interfaces_;
+  std::vector<std::vector<Contributor>> contributors_;
   std::size_t slots_ = 0;
 };
 

@@ -82,6 +82,26 @@ TEST(Reload, LetsExceptionsAndCastsCrossThePatch) {
   EXPECT_EQ(trial.ask("shape"), "radius 9");
 }
 
+TEST(Reload, TakesAContributionMoreAndAContributionLess) {
+  Trial trial;
+  EXPECT_EQ(trial.ask("third"), "nobody knows");
+  const std::string one =
+      "}  // namespace\n\nconstinit const tenon::Definition definition =\n    tenon::define<descriptor>(";
+  const std::string two =
+      "class Third final : public probes::Probe {\n"
+      "  std::string ask(const std::string& question) override {\n"
+      "    return question == \"third\" ? \"third 1\" : \"\";\n"
+      "  }\n"
+      "};\n" +
+      one + "tenon::provide<Third()>().as<probes::Probe>(), ";
+  EXPECT_THAT(trial.save("second/second.cpp", one, two), StartsWith("applied trial.second → gen 1 "));
+  EXPECT_EQ(trial.ask("third"), "third 1");
+  EXPECT_EQ(trial.ask("second"), "second 1, text 1");
+  EXPECT_THAT(trial.save("second/second.cpp", two, one), StartsWith("applied trial.second → gen 2 "));
+  EXPECT_EQ(trial.ask("third"), "nobody knows");
+  EXPECT_EQ(trial.ask("second"), "second 1, text 1");
+}
+
 TEST(Reload, ShowsACompileErrorAsPrintedAndServesOn) {
   Trial trial;
   EXPECT_THAT(trial.save("first/first.cpp", "First() = default;", "First() = defualt;"),

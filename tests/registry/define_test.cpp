@@ -51,6 +51,24 @@ TEST(Define, BindsExportsToProviders) {
   EXPECT_EQ(definition.exports[0].provider, 1);
 }
 
+class Route {
+ public:
+  virtual ~Route() = default;
+};
+class First final : public Route {};
+class Second final : public Route {};
+inline constexpr auto routes = tenon::describe<"board.routes">.exports<Helper>().contributes<Cards, Route>();
+class Listed final : public Cards {};
+constinit const tenon::Definition routes_definition =
+    tenon::define<routes>(tenon::provide<First()>().as<Route>(), tenon::provide<Helper()>(),
+                          tenon::provide<Second()>().as<Route>(), tenon::provide<Listed()>().as<Cards>());
+
+TEST(Define, BindsAContributionToEveryProviderInTheirOrder) {
+  std::vector<std::pair<int, int>> bound;
+  for (const tenon::Contribution& c : routes_definition.contributions) bound.emplace_back(c.number, c.provider);
+  EXPECT_EQ(bound, (std::vector<std::pair<int, int>>{{0, 3}, {1, 0}, {1, 2}}));
+}
+
 TEST(Define, DescribesConfigurationFieldByField) {
   ASSERT_NE(definition.config, nullptr);
   ASSERT_EQ(definition.config->fields.size(), 2u);

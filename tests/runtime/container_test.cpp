@@ -345,7 +345,7 @@ TEST_F(ContainerTest, InDevACallThroughARefFromAConstructorIsDetected) {
   EXPECT_EQ(std::string(app.create({}).message()),
             "hasty: (anonymous namespace)::graph::Hasty: the constructor threw: (anonymous namespace)::graph::Value is "
             "called "
-            "before it is created; a constructor may keep a Ref, not call it");
+            "before it is created; a constructor may keep a Ref or an All, not call it");
 }
 
 }  // namespace graph

@@ -1,0 +1,142 @@
+/// Who gives what inside one module: ordinary functions over records, so that the compiler instantiates little and
+/// evaluates much.
+export module tenon.registry:resolve;
+import tenon.std;
+import :text;
+import :token;
+import :shape;
+import :config;
+import :provide;
+import :definition;
+
+export namespace tenon {
+
+/// Everything `define` was given, without types.
+struct DefineInput {
+  const Shape& self;
+  std::span<const Shape* const> given;
+  std::span<const ProviderFacts> providers;
+  const TypeId* config_type;
+  bool config_complete;
+  std::span<const FieldRecord> fields;
+};
+
+[[nodiscard]] constexpr int find_export(const Shape& shape, Token token) {
+  for (std::size_t i = 0; i < shape.exports.size(); ++i) {
+    if (same_token(shape.exports[i].token, token)) return static_cast<int>(i);
+  }
+  return -1;
+}
+
+[[nodiscard]] constexpr bool has_token(View<Token> tokens, Token token) {
+  for (Token t : tokens) {
+    if (same_token(t, token)) return true;
+  }
+  return false;
+}
+
+/// True if `name` is imported by the module, or re-exported to it by a given import of it.
+[[nodiscard]] constexpr bool receives_from(const DefineInput& in, Name name) {
+  for (const ImportShape& import : in.self.imports) {
+    if (import.module == name) return true;
+  }
+  for (const Shape* shape : in.given) {
+    bool imported = false;
+    for (const ImportShape& import : in.self.imports) imported |= import.module == shape->name;
+    if (!imported) continue;
+    for (const Name& reexport : shape->reexports) {
+      if (reexport == name) return true;
+    }
+  }
+  return false;
+}
+
+/// The provider, from number `first` on, and its facet that give a token; the module's own classes count by their own
+/// name.
+[[nodiscard]] constexpr Binding find_binding(std::span<const ProviderFacts> providers, Token token,
+                                             std::size_t first = 0) {
+  for (std::size_t p = first; p < providers.size(); ++p) {
+    for (std::size_t f = 0; f < providers[p].facets.size(); ++f) {
+      if (same_token(providers[p].facets[f].token, token)) {
+        return {static_cast<std::uint16_t>(p), static_cast<std::uint16_t>(f), true};
+      }
+    }
+  }
+  return {};
+}
+
+/// Finds every provider of every contribution and returns how many there are; writes them where `out` is not null.
+[[nodiscard]] constexpr std::size_t bind_contributions(View<ExportShape> contributes,
+                                                       std::span<const ProviderFacts> providers, Contribution* out) {
+  std::size_t count = 0;
+  for (std::uint16_t c = 0; c < contributes.size(); ++c) {
+    Binding at = find_binding(providers, contributes[c].token);
+    for (; at.bound; at = find_binding(providers, contributes[c].token, at.provider + std::size_t{1})) {
+      if (out != nullptr) out[count] = {c, at.provider, at.facet};
+      ++count;
+    }
+  }
+  return count;
+}
+
+/// One parameter resolved; `found` false means that nobody gives it.
+struct Resolved {
+  ParameterRecord record;
+  bool found = false;
+  Token scope{};
+};
+
+/// The number of the import of `module` with this instance name, or `indirect`. An empty name takes the first.
+[[nodiscard]] constexpr std::uint16_t import_number(const Shape& self, const Name& module, std::string_view instance) {
+  for (std::uint16_t k = 0; k < self.imports.size(); ++k) {
+    const ImportShape& import = self.imports[k];
+    if (import.module == module && (instance.empty() || import.instance() == instance)) return k;
+  }
+  return ParameterRecord::indirect;
+}
+
+[[nodiscard]] constexpr Resolved resolve_import(const DefineInput& in, const ParameterFacts& wanted) {
+  for (const Shape* shape : in.given) {
+    const int index = find_export(*shape, wanted.token);
+    if (index < 0) continue;
+    const std::uint16_t import = import_number(in.self, shape->name, wanted.instance);
+    if (!wanted.instance.empty() && import == ParameterRecord::indirect) continue;
+    return {{.token = wanted.token,
+             .kind = wanted.kind,
+             .source = Source::import,
+             .provider = static_cast<std::uint16_t>(index),
+             .import = import,
+             .module = &shape->name},
+            true,
+            shape->exports[static_cast<std::size_t>(index)].scope};
+  }
+  return {{.token = wanted.token, .kind = wanted.kind, .source = Source::import}};
+}
+
+[[nodiscard]] constexpr Resolved resolve(const DefineInput& in, const ParameterFacts& wanted) {
+  ParameterRecord record{.token = wanted.token, .kind = wanted.kind, .source = Source::own};
+  auto from = [&](Source source) {
+    record.source = source;
+    return Resolved{record, true};
+  };
+  if (wanted.kind == ParameterKind::all) return from(Source::everyone);
+  if (in.config_type != nullptr && wanted.token.type == in.config_type) return from(Source::config);
+  if (wanted.kind == ParameterKind::field) return Resolved{record};
+  if (in.self.options.type != nullptr && same_token(wanted.token, in.self.options)) return from(Source::options);
+  if (wanted.builtin) return from(Source::builtin);
+  if (wanted.instance.empty()) {
+    if (const Binding own = find_binding(in.providers, wanted.token); own.bound) {
+      record.provider = own.provider;
+      record.facet = own.facet;
+      Resolved found = from(Source::own);
+      found.scope = in.providers[own.provider].scope;
+      return found;
+    }
+  }
+  Resolved imported = resolve_import(in, wanted);
+  if (imported.found) return imported;
+  if (has_token(in.self.expects, wanted.token)) return from(Source::expected);
+  return imported;
+}
+
+}  // namespace tenon

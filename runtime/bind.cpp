@@ -1,0 +1,85 @@
+/// Which provider stands behind each slot and each contribution.
+module tenon.runtime;
+import tenon.std;
+import tenon.registry;
+
+namespace tenon {
+
+void Build::bind(std::uint32_t slot, std::uint32_t instance, const Binding& binding) {
+  if (!binding.bound) return;
+  const std::uint32_t node = next_.first_node[instance] + binding.provider;
+  if (next_.nodes[node].provider->facts.scope.type != nullptr) return;
+  next_.slot_node[slot] = node;
+  next_.slot_facet[slot] = binding.facet;
+}
+
+void Build::bind_slots() {
+  next_.slot_node.assign(tree_.slots(), no_member);
+  next_.slot_facet.assign(tree_.slots(), 0);
+  for (std::uint32_t i = 0; i < tree_.instances().size(); ++i) {
+    const Definition& definition = *next_.definitions[i];
+    std::uint32_t slot = tree_.instances()[i].first_slot;
+    for (const Binding& binding : definition.exports) bind(slot++, i, binding);
+  }
+  for (std::uint32_t i = 0; i < tree_.instances().size(); ++i) bind_overrides(i);
+  bind_contributions();
+  if (before_ == nullptr) return;
+  next_.private_slots = before_->private_slots;
+  for (std::uint32_t n = 0; n < next_.private_slots.size(); ++n) bind_private(n);
+}
+
+/// How many providers stand behind a contribution may differ from one definition of a module to the next.
+void Build::bind_contributions() {
+  next_.contributed.resize(tree_.contributors().size());
+  for (std::size_t interface = 0; interface < next_.contributed.size(); ++interface) {
+    for (const Contributor& from : tree_.contributors()[interface]) {
+      for (const Contribution& c : next_.definitions[from.instance]->contributions) {
+        if (c.number != from.number) continue;
+        const std::uint32_t node = next_.first_node[from.instance] + c.provider;
+        if (next_.nodes[node].provider->facts.scope.type != nullptr) continue;
+        next_.contributed[interface].push_back({node, c.facet});
+      }
+    }
+  }
+}
+
+void Build::bind_private(std::uint32_t number) {
+  const auto [instance, token] = next_.private_slots[number];
+  const std::size_t slot = tree_.slots() + number;
+  next_.slot_node.resize(slot + 1, no_member);
+  next_.slot_facet.resize(slot + 1, 0);
+  const std::span<const ProviderRecord> providers = next_.definitions[instance]->providers;
+  for (std::uint16_t p = 0; p < providers.size(); ++p) {
+    for (std::uint16_t f = 0; f < providers[p].facts.facets.size(); ++f) {
+      if (!same_token(providers[p].facts.facets[f].token, token)) continue;
+      bind(static_cast<std::uint32_t>(slot), instance, {p, f, true});
+      return;
+    }
+  }
+}
+
+std::uint32_t Build::private_slot(std::uint32_t instance, Token token) {
+  for (std::uint32_t n = 0; n < next_.private_slots.size(); ++n) {
+    const PrivateSlot& known = next_.private_slots[n];
+    if (known.instance == instance && same_token(known.token, token)) {
+      return static_cast<std::uint32_t>(tree_.slots()) + n;
+    }
+  }
+  next_.private_slots.push_back({instance, token});
+  const auto number = static_cast<std::uint32_t>(next_.private_slots.size() - 1);
+  bind_private(number);
+  return static_cast<std::uint32_t>(tree_.slots()) + number;
+}
+
+/// The overrider's provider takes the place of the exporter's: every consumer of the slot receives it.
+void Build::bind_overrides(std::uint32_t instance) {
+  const View<OverrideShape> overrides = tree_.shape(instance).overrides;
+  for (std::size_t k = 0; k < overrides.size(); ++k) {
+    const std::uint32_t target = tree_.provider_of(instance, overrides[k].module);
+    const int index = find_export(tree_.shape(target), overrides[k].token);
+    bind(tree_.instances()[target].first_slot + static_cast<std::uint32_t>(index), instance,
+         next_.definitions[instance]->overrides[k]);
+  }
+}
+
+}  // namespace tenon
