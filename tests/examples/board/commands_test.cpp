@@ -60,7 +60,13 @@ TEST(Commands, ExplainWhatIsWrong) {
 
 TEST(Commands, HelpAndValidationLeaveNoFileBehind) {
   Board folder(board_test::image);
-  EXPECT_EQ(run({"--help"}).code, 0);
+  const Ran help = run({"--help"});
+  EXPECT_EQ(help.code, 0);
+  EXPECT_NE(help.out.find("  add          add a card\n"
+                          "  list         list the cards, column by column\n"
+                          "  import       take the tasks of Markdown files\n"),
+            std::string::npos)
+      << help.out;
   EXPECT_EQ(run({"--validate"}).code, 0);
   EXPECT_EQ(run({"add", "--help"}).code, 0);
   EXPECT_TRUE(std::filesystem::is_empty("."));
