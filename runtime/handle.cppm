@@ -10,16 +10,19 @@ export namespace tenon {
 template <class T>
 class Protected {
  public:
-  [[gnu::always_inline]] Protected(Table& table, std::uint32_t slot) : protection_(table) {
+  [[gnu::always_inline]] inline Protected(Table& table, std::uint32_t slot) : protection_(table) {
     object_ = static_cast<T*>((*protection_).at(slot));
-    if (object_ == nullptr) throw NotYetCreated(type_name<T>());
+    if (object_ == nullptr) [[unlikely]]
+      not_yet_created();
   }
-  [[gnu::always_inline]] ~Protected() = default;
-  [[nodiscard, gnu::always_inline]] T* operator->() const { return object_; }
-  [[nodiscard]] T& operator*() const { return *object_; }
+  [[gnu::always_inline]] inline ~Protected() = default;
+  [[nodiscard, gnu::always_inline]] inline T* operator->() const { return object_; }
+  [[nodiscard]] inline T& operator*() const { return *object_; }
 
  private:
-  Protection protection_;
+  [[noreturn, gnu::noinline]] static void not_yet_created() { throw NotYetCreated(type_name<T>()); }
+
+  ProtectionOf<T> protection_;
   T* object_;
 };
 

@@ -18,14 +18,20 @@ constexpr std::size_t usual_alignment = __STDCPP_DEFAULT_NEW_ALIGNMENT__;
 
 constinit std::atomic<Reader*> readers{nullptr};
 
+// Marks in place of a thread's record: a call within a call of the same program, and of another one.
+constinit Reader within;
+constinit Reader counted;
+
 /// Gives the thread's record back when the thread ends.
 struct ReaderLease {
   Reader* record = nullptr;
   ~ReaderLease() {
     if (record == nullptr) return;
     reader = nullptr;
+    // Still announced: std::exit within a call, or a suspended coroutine that holds the protection of a call; the
+    // record stays as it is, so that the object lives on and the coroutine is caught when it ends the call elsewhere.
+    if (record->announced.load(std::memory_order_relaxed) != nullptr) return;
     record->entered = nullptr;
-    record->announced.store(nullptr, std::memory_order_release);
     record->taken.store(false, std::memory_order_release);
   }
 };
@@ -143,22 +149,51 @@ std::size_t Table::reclaim() {
   return waiting;
 }
 
-void Protection::nested(Table& table, const Snapshot& known) {
-  if (known.table() == &table) {
-    snapshot_ = &known;
-    reader_ = nullptr;
-    return;
-  }
-  // Another program in this process: its snapshot is counted, the announced one stays announced.
-  Reader& mine = *std::exchange(reader_, nullptr);
-  do {
-    snapshot_ = table.current();
-    mine.counting.store(snapshot_, std::memory_order_relaxed);
+ProtectionBase::Use ProtectionBase::again(Table& table, Reader& mine) {
+  for (const Snapshot* snapshot = table.current();;) {
+    mine.announced.store(snapshot, std::memory_order_relaxed);
     std::atomic_signal_fence(std::memory_order_seq_cst);
-  } while (table.current() != snapshot_);
-  snapshot_->retain();
-  counted_ = true;
+    const Snapshot* now = table.current();
+    if (now == snapshot) return {&mine, snapshot};
+    snapshot = now;
+  }
+}
+
+ProtectionBase::Use ProtectionBase::nested(Table& table, Reader& mine) {
+  const Snapshot* known = mine.announced.load(std::memory_order_relaxed);
+  if (known->table() == &table) return {&within, known};
+  // Another program in this process: its snapshot is counted, the announced one stays announced.
+  const Snapshot* snapshot = nullptr;
+  do {
+    snapshot = table.current();
+    mine.counting.store(snapshot, std::memory_order_relaxed);
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+  } while (table.current() != snapshot);
+  snapshot->retain();
   mine.counting.store(nullptr, std::memory_order_release);
+  return {&counted, snapshot};
+}
+
+void ProtectionBase::end(Use use, std::string_view what) {
+  if (use.reader == &counted) return use.snapshot->release();
+  // A call within a call ends first, on the same thread.
+  if (use.reader == &within && reader != nullptr && reader->announced.load() == use.snapshot) return;
+  held_across_suspension(what);
+}
+
+void ProtectionBase::held_across_suspension(std::string_view what) {
+  const std::string type(what);
+  misused(absl::StrCat(
+      "a call through Ref<", type, "> was held across a suspension of a coroutine outside of a unit of work: ",
+      "what protects the object belongs to the thread that began the call. Let the coroutine run in a "
+      "unit of work that it enters on each resumption, as tenon::http::Task does; or end the call before "
+      "the co_await, with what it returns in a variable"));
+}
+
+void misused(const std::string& message) {
+  const std::string line = absl::StrCat("tenon: ", message, "\n");
+  (void)!write(STDERR_FILENO, line.data(), line.size());
+  std::abort();
 }
 
 NotYetCreated::NotYetCreated(std::string_view type)

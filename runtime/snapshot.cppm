@@ -102,6 +102,7 @@ struct Reader {
   std::atomic<const Snapshot*> announced{nullptr};
   std::atomic<const Snapshot*> counting{nullptr};  ///< protected only while a count is taken
   const Snapshot* entered = nullptr;               ///< the unit of work's snapshot on this thread
+  const void* innermost = nullptr;                 ///< the Entered that set it
   std::atomic<bool> taken{false};
   Reader* next = nullptr;
 };
@@ -145,48 +146,72 @@ class NotYetCreated : public std::logic_error {
   explicit NotYetCreated(std::string_view type);
 };
 
-/// Keeps the current snapshot from being reclaimed until the end of the full expression in which it was made.
-/// Inside a unit of work it costs a comparison: the work's snapshot is used. Must not cross a suspension point.
-class Protection {
+/// What a protection does, without the type of the object that it is for.
+class ProtectionBase {
+ protected:
+  /// How a snapshot is kept: `reader` is null inside a unit of work, the thread's own record for an announcement, and
+  /// one of two marks for what `nested` decided.
+  struct Use {
+    Reader* reader;
+    const Snapshot* snapshot;
+  };
+  [[nodiscard, gnu::always_inline]] static inline Use begin(Table& table) {
+    Reader& mine = this_reader();
+    const Snapshot* entered = mine.entered;
+    if (entered != nullptr && entered->table() == &table) return {nullptr, entered};
+    if (mine.announced.load(std::memory_order_relaxed) != nullptr) [[unlikely]]
+      return nested(table, mine);
+    const Snapshot* snapshot = table.current();
+    mine.announced.store(snapshot, std::memory_order_relaxed);
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    if (table.current() != snapshot) [[unlikely]]
+      return again(table, mine);
+    return {&mine, snapshot};
+  }
+  /// The announced snapshot was replaced before others could see the announcement.
+  static Use again(Table& table, Reader& mine);
+  /// A call within a call: the outer protection serves if it is of the same table, else a count does.
+  static Use nested(Table& table, Reader& mine);
+  /// The end of what `nested` decided, or of a protection that began on another thread.
+  static void end(Use use, std::string_view what);
+  [[noreturn]] static void held_across_suspension(std::string_view what);
+};
+
+/// Keeps the current snapshot from being reclaimed until the end of the full expression in which it was made, for a
+/// call of a T. Inside a unit of work it costs a comparison: the work's snapshot is used. A bare one, outside of a unit
+/// of work, must not be held across a suspension of a coroutine. Where that is seen at its end, because the coroutine
+/// went on on another thread or deeper in the stack, the program stops with a message that names T.
+template <class T>
+class ProtectionOf : ProtectionBase {
  public:
   // In a named module a member function defined in its class is not inline by itself. Without `inline`, which puts the
-  // body where importers see it, and the attribute, for -O1, a call through a Ref cost 4.9 times a direct one.
-  [[gnu::always_inline]] inline explicit Protection(Table& table) : reader_(&this_reader()) {
-    const Snapshot* entered = reader_->entered;
-    if (entered != nullptr && entered->table() == &table) {
-      snapshot_ = entered;
-      reader_ = nullptr;
-      return;
+  // body where importers see it, and the attribute, for -O1, a call through a Ref cost 4.9 times a direct one. The slow
+  // paths are static and return values, so that no call of them makes the compiler forget what is in registers.
+  [[gnu::always_inline]] inline explicit ProtectionOf(Table& table)
+      : use_(begin(table)), frame_(__builtin_frame_address(0)) {}
+  ProtectionOf(const ProtectionOf&) = delete;
+  ProtectionOf& operator=(const ProtectionOf&) = delete;
+  [[gnu::always_inline]] inline ~ProtectionOf() {
+    if (use_.reader == nullptr) return;
+    if (use_.reader == reader) [[likely]] {
+      use_.reader->announced.store(nullptr, std::memory_order_release);
+      // In an ordinary function the compiler knows that both are the same. A function that only hands a protection on
+      // to its caller has the deeper frame.
+      if (frame_ > __builtin_frame_address(0)) [[unlikely]]
+        held_across_suspension(type_name<T>());
+    } else {
+      end(use_, type_name<T>());
     }
-    announce(table);
   }
-  Protection(const Protection&) = delete;
-  Protection& operator=(const Protection&) = delete;
-  [[gnu::always_inline]] inline ~Protection() {
-    if (reader_ != nullptr) reader_->announced.store(nullptr, std::memory_order_release);
-    if (counted_) snapshot_->release();
-  }
-  [[nodiscard, gnu::always_inline]] inline const Snapshot& operator*() const { return *snapshot_; }
+  [[nodiscard, gnu::always_inline]] inline const Snapshot& operator*() const { return *use_.snapshot; }
 
  private:
-  [[gnu::always_inline]] inline void announce(Table& table) {
-    const Snapshot* known = reader_->announced.load(std::memory_order_relaxed);
-    if (known != nullptr) return nested(table, *known);
-    snapshot_ = table.current();
-    for (;;) {
-      reader_->announced.store(snapshot_, std::memory_order_relaxed);
-      std::atomic_signal_fence(std::memory_order_seq_cst);
-      const Snapshot* again = table.current();
-      if (again == snapshot_) return;
-      snapshot_ = again;
-    }
-  }
-  /// A call within a call: the outer protection serves if it is of the same table, else a count does.
-  void nested(Table& table, const Snapshot& known);
-
-  Reader* reader_;
-  const Snapshot* snapshot_ = nullptr;
-  bool counted_ = false;
+  Use use_;
+  const void* frame_;
 };
+using Protection = ProtectionOf<Snapshot>;
+
+/// Ends the program because of a mistake in its code that would corrupt memory; the message says what to do.
+[[noreturn]] void misused(const std::string& message);
 
 }  // namespace tenon

@@ -7,18 +7,36 @@ import :snapshot;
 export namespace tenon {
 
 /// While it lives, every Ref used by the current thread resolves against the work's snapshot. Must end on the
-/// thread that made it; for a coroutine: one per resumption, never across a suspension.
+/// thread that made it, the innermost first; for a coroutine: one per resumption, never across a suspension. Where
+/// that, or a bare protection made inside and still held at the end, is seen, the program ends with a message.
 class Entered {
  public:
-  explicit Entered(const Snapshot* snapshot)
-      : reader_(&this_reader()), before_(std::exchange(reader_->entered, snapshot)) {}
+  inline explicit Entered(const Snapshot* snapshot)
+      : reader_(&this_reader()),
+        snapshot_(std::exchange(reader_->entered, snapshot)),
+        outer_(std::exchange(reader_->innermost, this)),
+        announced_(reader_->announced.load(std::memory_order_relaxed)) {}
   Entered(const Entered&) = delete;
   Entered& operator=(const Entered&) = delete;
-  ~Entered() { reader_->entered = before_; }
+  inline ~Entered() {
+    if (reader_ != reader || reader_->innermost != this) [[unlikely]]
+      held_across_suspension();
+    const Snapshot* announced = reader_->announced.load(std::memory_order_relaxed);
+    if (announced != nullptr && announced != announced_) [[unlikely]]
+      leaves_protection();
+    reader_->entered = snapshot_;
+    reader_->innermost = outer_;
+  }
 
  private:
+  [[noreturn]] static void held_across_suspension();
+  [[noreturn]] void leaves_protection() const;
+
   Reader* reader_;
-  const Snapshot* before_;
+  // What was before, put back at the end.
+  const Snapshot* snapshot_;
+  const void* outer_;
+  const Snapshot* announced_;
 };
 
 /// A movable hold on one snapshot, with a name for people. Begin it with Host::begin, `enter()` it wherever its
@@ -26,8 +44,8 @@ class Entered {
 /// the next unit of work. Safe to move between threads, not to use from two at once.
 class Work {
  public:
-  Work(Hold hold, std::string name) : hold_(std::move(hold)), name_(std::move(name)) {}
-  [[nodiscard]] Entered enter() const { return Entered(hold_.get()); }
+  inline Work(Hold hold, std::string name) : hold_(std::move(hold)), name_(std::move(name)) {}
+  [[nodiscard]] inline Entered enter() const { return Entered(hold_.get()); }
   [[nodiscard]] std::uint64_t generation() const { return hold_->generation(); }
   [[nodiscard]] const std::string& name() const { return name_; }
 

@@ -112,10 +112,14 @@ class Pages final : public http::Controller {
     return http::text("through");
   }
 
-  http::Task<std::string> greeting_elsewhere(Gate* gate) {
-    std::string before = greeting_->text();
+  http::Task<std::string> text_elsewhere(Gate* gate) {
     co_await OnNewThread{gate};
-    co_return absl::StrCat(before, " ", greeting_->text());
+    co_return greeting_->text();
+  }
+  /// The first call's protection lasts until the end of the expression, across a suspension: a unit of work allows
+  /// that.
+  http::Task<std::string> greeting_elsewhere(Gate* gate) {
+    co_return absl::StrCat(greeting_->text(), " ", co_await text_elsewhere(gate));
   }
   http::Task<http::Response> travel() { co_return http::text(co_await greeting_elsewhere(nullptr)); }
   http::Task<http::Response> travel_gated() {
