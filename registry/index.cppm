@@ -83,17 +83,17 @@ class Registry {
     }
   }
   /// Every member that exports the token, in the image's order.
-  [[nodiscard]] std::span<const ExportAt> exporters(Token token) const { return find(exporters_, token); }
+  [[nodiscard]] inline std::span<const ExportAt> exporters(Token token) const { return find(exporters_, token); }
   /// Every contribution to the interface, by declared order, then by the image's order.
-  [[nodiscard]] std::span<const ExportAt> contributions(Token token) const { return find(contributions_, token); }
+  [[nodiscard]] inline std::span<const ExportAt> contributions(Token token) const { return find(contributions_, token); }
   [[nodiscard]] std::span<const Definition* const> members() const { return members_; }
 
  private:
   struct TokenHash {
-    std::size_t operator()(Token token) const { return token.hash; }
+    inline std::size_t operator()(Token token) const { return token.hash; }
   };
   struct TokenEqual {
-    bool operator()(Token a, Token b) const { return same_token(a, b); }
+    inline bool operator()(Token a, Token b) const { return same_token(a, b); }
   };
   // Most tokens have one exporter: it sits in the table itself; several are a list in `lists_`.
   struct Exporters {
@@ -106,7 +106,7 @@ class Registry {
   };
   using ByToken = absl::flat_hash_map<Token, Exporters, TokenHash, TokenEqual>;
 
-  [[nodiscard]] std::span<const ExportAt> find(const ByToken& map, Token token) const {
+  [[nodiscard]] inline std::span<const ExportAt> find(const ByToken& map, Token token) const {
     const auto at = map.find(token);
     if (at == map.end()) return {};
     const Exporters& found = at->second;

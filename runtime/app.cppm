@@ -85,7 +85,8 @@ class App {
   class State;
 
  private:
-  [[nodiscard]] void* at(std::uint32_t slot) const {
+  // `inline`: in a named module a member function defined in its class is not inline by itself; get() calls it.
+  [[nodiscard]] inline void* at(std::uint32_t slot) const {
     if (slot == no_member) [[unlikely]]
       return nullptr;
     const Reader& mine = this_reader();

@@ -34,9 +34,9 @@ class Container {
   /// Runs the `stop` steps of what was started, in reverse. All run; the first error is returned.
   absl::Status stop();
 
-  [[nodiscard]] Table& table() { return table_; }
-  [[nodiscard]] const Tree& tree() const { return *tree_; }
-  [[nodiscard]] const Wiring& wiring() const { return wiring_; }
+  [[nodiscard]] inline Table& table() { return table_; }
+  [[nodiscard]] inline const Tree& tree() const { return *tree_; }
+  [[nodiscard]] inline const Wiring& wiring() const { return wiring_; }
   [[nodiscard]] const std::vector<SettingShown>& settings() const { return shown_; }
   /// The slot of an export of the shared instance of a module, or `no_member`.
   [[nodiscard]] std::uint32_t slot_of(const ExportAt& at) const;

@@ -18,11 +18,11 @@ class Object {
  public:
   /// Reserves storage; nothing is constructed yet. Throws std::bad_alloc.
   static Object* reserve(std::size_t size, std::size_t align, void (*destroy)(void*));
-  [[nodiscard]] void* storage() const { return storage_; }
+  [[nodiscard]] inline void* storage() const { return storage_; }
   /// From now on the last release destroys what is in the storage.
-  void constructed() { constructed_ = true; }
-  [[nodiscard]] bool is_constructed() const { return constructed_; }
-  void retain() { count_.fetch_add(1, std::memory_order_relaxed); }
+  inline void constructed() { constructed_ = true; }
+  [[nodiscard]] inline bool is_constructed() const { return constructed_; }
+  inline void retain() { count_.fetch_add(1, std::memory_order_relaxed); }
   void release();
 
  private:
@@ -44,7 +44,7 @@ class Snapshot {
   Snapshot& operator=(const Snapshot&) = delete;
 
   [[nodiscard, gnu::always_inline]] inline void* at(std::uint32_t slot) const { return slots_[slot]; }
-  [[nodiscard]] std::size_t size() const { return slots_.size(); }
+  [[nodiscard]] inline std::size_t size() const { return slots_.size(); }
   /// Every object contributed to an interface, in order, by the tree's number of it. Another number has none. While the
   /// snapshot is being built the objects are null.
   [[nodiscard]] inline View<void*> contributions(std::uint32_t interface) const {
@@ -52,18 +52,18 @@ class Snapshot {
     const std::vector<void*>& all = contributions_[interface];
     return {all.data(), all.size()};
   }
-  [[nodiscard]] std::uint64_t generation() const { return generation_; }
+  [[nodiscard]] inline std::uint64_t generation() const { return generation_; }
   [[nodiscard, gnu::always_inline]] inline Table* table() const { return table_; }
 
-  void retain() const { count_.fetch_add(1, std::memory_order_relaxed); }
+  inline void retain() const { count_.fetch_add(1, std::memory_order_relaxed); }
   void release() const;
 
   // While it is being built:
-  void set(std::uint32_t slot, void* object) { slots_[slot] = object; }
+  inline void set(std::uint32_t slot, void* object) { slots_[slot] = object; }
   void add_interface(std::size_t contributions) { contributions_.emplace_back(contributions, nullptr); }
   void set_contribution(std::uint32_t interface, std::size_t n, void* object) { contributions_[interface][n] = object; }
   /// Takes over one count of the object; call in creation order.
-  void own(Object* object) { objects_.push_back(object); }
+  inline void own(Object* object) { objects_.push_back(object); }
 
  private:
   ~Snapshot();
@@ -80,18 +80,18 @@ class Hold {
  public:
   Hold() = default;
   /// Takes over one count.
-  explicit Hold(const Snapshot* counted) : snapshot_(counted) {}
-  Hold(Hold&& other) noexcept : snapshot_(std::exchange(other.snapshot_, nullptr)) {}
-  Hold& operator=(Hold&& other) noexcept {
+  inline explicit Hold(const Snapshot* counted) : snapshot_(counted) {}
+  inline Hold(Hold&& other) noexcept : snapshot_(std::exchange(other.snapshot_, nullptr)) {}
+  inline Hold& operator=(Hold&& other) noexcept {
     std::swap(snapshot_, other.snapshot_);
     return *this;
   }
-  ~Hold() {
+  inline ~Hold() {
     if (snapshot_ != nullptr) snapshot_->release();
   }
-  [[nodiscard]] const Snapshot* get() const { return snapshot_; }
-  [[nodiscard]] const Snapshot* operator->() const { return snapshot_; }
-  [[nodiscard]] explicit operator bool() const { return snapshot_ != nullptr; }
+  [[nodiscard]] inline const Snapshot* get() const { return snapshot_; }
+  [[nodiscard]] inline const Snapshot* operator->() const { return snapshot_; }
+  [[nodiscard]] inline explicit operator bool() const { return snapshot_ != nullptr; }
 
  private:
   const Snapshot* snapshot_ = nullptr;

@@ -27,6 +27,9 @@ struct Contributor {
   std::uint16_t number;
 };
 
+// `inline`: in a named module a member function defined in its class is not inline by itself, and a build of a snapshot
+// asks these for every object and parameter.
+
 /// Instances, their links and their slots: a pure function of the image. Made once, then read by any thread; a reload
 /// of an implementation unit does not change it.
 class Tree {
@@ -34,17 +37,17 @@ class Tree {
   /// `members` and `order` are an image's, already checked by the plan; both must outlive the tree.
   Tree(const Registry& registry, std::span<const std::uint32_t> order);
 
-  [[nodiscard]] std::span<const Instance> instances() const { return instances_; }
-  [[nodiscard]] const Shape& shape(std::uint32_t instance) const {
+  [[nodiscard]] inline std::span<const Instance> instances() const { return instances_; }
+  [[nodiscard]] inline const Shape& shape(std::uint32_t instance) const {
     return *registry_->members()[instances_[instance].member]->shape;
   }
-  [[nodiscard]] const Registry& registry() const { return *registry_; }
+  [[nodiscard]] inline const Registry& registry() const { return *registry_; }
   /// Instance number for each import of an instance's descriptor; `no_member` for one that is not active.
-  [[nodiscard]] std::span<const std::uint32_t> links(std::uint32_t instance) const {
+  [[nodiscard]] inline std::span<const std::uint32_t> links(std::uint32_t instance) const {
     return {links_.data() + instances_[instance].first_link, shape(instance).imports.size()};
   }
   /// The instance behind one import.
-  [[nodiscard]] std::uint32_t link(std::uint32_t instance, std::uint16_t import) const {
+  [[nodiscard]] inline std::uint32_t link(std::uint32_t instance, std::uint16_t import) const {
     return links_[instances_[instance].first_link + import];
   }
   /// The instance that gives exports of `module` to an importer, through its imports and their re-exports.
@@ -52,22 +55,22 @@ class Tree {
   /// Who offers `token` to an instance that expects it.
   [[nodiscard]] Offer offer_for(std::uint32_t instance, Token token) const;
   /// The shared instance of a module, or `no_member`.
-  [[nodiscard]] std::uint32_t shared(std::uint32_t member) const { return shared_[member]; }
-  [[nodiscard]] std::size_t slots() const { return slots_; }
+  [[nodiscard]] inline std::uint32_t shared(std::uint32_t member) const { return shared_[member]; }
+  [[nodiscard]] inline std::size_t slots() const { return slots_; }
   /// The number of an interface that modules contribute to, or `no_member` when none does. How many objects stand
   /// behind it is for the definitions to say, and so for the snapshot.
   [[nodiscard]] std::uint32_t interface(Token token) const;
   /// Who contributes to each interface, by its number: by declared order, then by creation order.
-  [[nodiscard]] const std::vector<std::vector<Contributor>>& contributors() const { return contributors_; }
+  [[nodiscard]] inline const std::vector<std::vector<Contributor>>& contributors() const { return contributors_; }
   /// `board.cards`, or `board.storage@primary`.
   [[nodiscard]] std::string path(std::uint32_t instance) const;
 
  private:
   struct TokenHash {
-    std::size_t operator()(Token token) const { return token.hash; }
+    inline std::size_t operator()(Token token) const { return token.hash; }
   };
   struct TokenEqual {
-    bool operator()(Token a, Token b) const { return same_token(a, b); }
+    inline bool operator()(Token a, Token b) const { return same_token(a, b); }
   };
   void create_shared(std::span<const std::uint32_t> order);
   std::uint32_t create(std::uint32_t member, std::string_view name, std::uint32_t owner, const OptionsBase* options);

@@ -46,8 +46,8 @@ class Work {
  public:
   inline Work(Hold hold, std::string name) : hold_(std::move(hold)), name_(std::move(name)) {}
   [[nodiscard]] inline Entered enter() const { return Entered(hold_.get()); }
-  [[nodiscard]] std::uint64_t generation() const { return hold_->generation(); }
-  [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] inline std::uint64_t generation() const { return hold_->generation(); }
+  [[nodiscard]] inline const std::string& name() const { return name_; }
 
  private:
   Hold hold_;

@@ -26,12 +26,12 @@ class Reader {
   /// Forgets the request; what the client sent behind it is looked at.
   State next();
 
-  [[nodiscard]] Request& request() { return request_; }
+  [[nodiscard]] inline Request& request() { return request_; }
   [[nodiscard]] int refused_with() const { return refused_with_; }
   [[nodiscard]] const std::string& why() const { return why_; }
   /// Some bytes of a request are there.
-  [[nodiscard]] bool started() const { return end_ != 0; }
-  [[nodiscard]] bool in_body() const { return head_end_ != 0; }
+  [[nodiscard]] inline bool started() const { return end_ != 0; }
+  [[nodiscard]] inline bool in_body() const { return head_end_ != 0; }
   [[nodiscard]] bool keep_alive() const;
   [[nodiscard]] bool http_1_0() const;
 

@@ -11,9 +11,10 @@ export namespace tenon::http {
 class Arguments {
  public:
   /// `names` are the pattern's, those of the path first; their values are in `request.parameters`.
-  Arguments(const Request& request, std::span<const std::string_view> names) : request_(request), names_(names) {}
-  [[nodiscard]] const Request& request() const { return request_; }
-  [[nodiscard]] bool ok() const { return problem_.empty(); }
+  inline Arguments(const Request& request, std::span<const std::string_view> names)
+      : request_(request), names_(names) {}
+  [[nodiscard]] inline const Request& request() const { return request_; }
+  [[nodiscard]] inline bool ok() const { return problem_.empty(); }
   /// 400 with what was expected and found.
   [[nodiscard]] Response refusal() const;
 
@@ -37,7 +38,7 @@ class Arguments {
 
  private:
   [[nodiscard]] std::optional<std::string> value_of(std::size_t at) const;
-  [[nodiscard]] bool present(std::size_t at) const { return value_of(at).has_value(); }
+  [[nodiscard]] inline bool present(std::size_t at) const { return value_of(at).has_value(); }
   [[nodiscard]] std::string required(std::size_t at);
   [[nodiscard]] std::string describe(std::size_t at) const;
   void fail(std::size_t at, std::string_view expected, std::string_view found);

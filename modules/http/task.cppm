@@ -9,33 +9,34 @@ export namespace tenon::http {
 template <class T = void>
 class Task;
 
-/// What the promises of all tasks share: the unit of work and who waits for the result.
+/// What the promises of all tasks share: the unit of work and who waits for the result. All of it runs for every
+/// request, and in a named module a member function defined in its class is not inline by itself.
 class TaskPromiseBase {
  public:
-  TaskPromiseBase() {}
+  inline TaskPromiseBase() {}
   TaskPromiseBase(const TaskPromiseBase&) = delete;
   TaskPromiseBase& operator=(const TaskPromiseBase&) = delete;
-  ~TaskPromiseBase() {}
+  inline ~TaskPromiseBase() {}
 
   struct Initial {
     TaskPromiseBase* promise;
-    [[nodiscard]] bool await_ready() const noexcept { return false; }
-    void await_suspend(std::coroutine_handle<>) const noexcept {}
-    void await_resume() const noexcept { promise->enter(); }
+    [[nodiscard]] inline bool await_ready() const noexcept { return false; }
+    inline void await_suspend(std::coroutine_handle<>) const noexcept {}
+    inline void await_resume() const noexcept { promise->enter(); }
   };
   struct Final {
-    [[nodiscard]] bool await_ready() const noexcept { return false; }
+    [[nodiscard]] inline bool await_ready() const noexcept { return false; }
     template <class P>
     std::coroutine_handle<> await_suspend(std::coroutine_handle<P> ended) const noexcept {
       TaskPromiseBase& promise = ended.promise();
       promise.leave();
       return promise.continuation_;
     }
-    void await_resume() const noexcept {}
+    inline void await_resume() const noexcept {}
   };
-  [[nodiscard]] Initial initial_suspend() noexcept { return {this}; }
-  [[nodiscard]] Final final_suspend() noexcept { return {}; }
-  void unhandled_exception() { error_ = std::current_exception(); }
+  [[nodiscard]] inline Initial initial_suspend() noexcept { return {this}; }
+  [[nodiscard]] inline Final final_suspend() noexcept { return {}; }
+  inline void unhandled_exception() { error_ = std::current_exception(); }
 
   /// Any awaitable may be awaited; it may resume the task on any thread.
   template <class A>
@@ -43,12 +44,12 @@ class TaskPromiseBase {
     return Crossing<decltype(awaiter_of(std::forward<A>(awaited)))>{awaiter_of(std::forward<A>(awaited)), this};
   }
 
-  void begin(const Work* work, std::coroutine_handle<> continuation) {
+  inline void begin(const Work* work, std::coroutine_handle<> continuation) {
     work_ = work;
     continuation_ = continuation;
   }
-  [[nodiscard]] const Work* work() const { return work_; }
-  void rethrow() const {
+  [[nodiscard]] inline const Work* work() const { return work_; }
+  inline void rethrow() const {
     if (error_ != nullptr) std::rethrow_exception(error_);
   }
 
@@ -89,8 +90,8 @@ class TaskPromiseBase {
     }
   };
 
-  void enter() { new (&entered_) Entered(work_->enter()); }
-  void leave() { entered_.~Entered(); }
+  inline void enter() { new (&entered_) Entered(work_->enter()); }
+  inline void leave() { entered_.~Entered(); }
 
   const Work* work_ = nullptr;
   std::coroutine_handle<> continuation_;
@@ -120,8 +121,8 @@ template <>
 class TaskPromise<void> : public TaskPromiseBase {
  public:
   [[nodiscard]] Task<void> get_return_object();
-  void return_void() {}
-  void take() { rethrow(); }
+  inline void return_void() {}
+  inline void take() { rethrow(); }
 };
 
 /// A coroutine that gives a T; a handler may be one: `http::Task<http::Response> list();`. Starts when it is awaited,
