@@ -85,7 +85,9 @@ class Registry {
   /// Every member that exports the token, in the image's order.
   [[nodiscard]] inline std::span<const ExportAt> exporters(Token token) const { return find(exporters_, token); }
   /// Every contribution to the interface, by declared order, then by the image's order.
-  [[nodiscard]] inline std::span<const ExportAt> contributions(Token token) const { return find(contributions_, token); }
+  [[nodiscard]] inline std::span<const ExportAt> contributions(Token token) const {
+    return find(contributions_, token);
+  }
   [[nodiscard]] std::span<const Definition* const> members() const { return members_; }
 
  private:

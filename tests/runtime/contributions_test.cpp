@@ -64,9 +64,9 @@ constinit const tenon::Definition fewer_definition =
 inline constexpr auto late = tenon::describe<"late">.imports<"several">().contributes<Word>();
 constinit const tenon::Definition late_definition = tenon::define<late>(tenon::provide<Says<'z'>()>().as<Word>());
 
-constexpr std::array members{tenon::member<reader>(reader_definition), tenon::member<late>(late_definition),
-                             tenon::member<several>(several_definition), tenon::member<early>(early_definition)};
-constexpr auto plan = tenon::plan(members);
+constexpr const tenon::Definition* members[]{&reader_definition, &late_definition, &several_definition,
+                                             &early_definition};
+constexpr auto plan = tenon::plan({&reader, &late, &several, &early});
 constexpr tenon::Image image{"contributions", members, plan.order};
 
 class ContributionsTest : public testing::Test {
@@ -133,8 +133,8 @@ TEST_F(ContributionsTest, AUnitOfWorkSeesThoseOfItsSnapshotInSizeObjectsAndGener
 }
 
 TEST(Contributions, ThereAreNoneToAnInterfaceThatNobodyContributesTo) {
-  static constexpr std::array alone{tenon::member<reader>(reader_definition)};
-  static constexpr auto order = tenon::plan(alone);
+  static constexpr const tenon::Definition* alone[]{&reader_definition};
+  static constexpr auto order = tenon::plan({&reader});
   static constexpr tenon::Image lonely{"lonely", alone, order.order};
   tenon::App app(lonely);
   ASSERT_TRUE(app.create({}).ok());
@@ -150,8 +150,8 @@ inline constexpr auto hasty = tenon::describe<"hasty">;
 constinit const tenon::Definition hasty_definition = tenon::define<hasty>(tenon::provide<Hasty(tenon::All<Word>)>());
 
 TEST(Contributions, AreNotGivenToAConstructor) {
-  static constexpr std::array all{tenon::member<hasty>(hasty_definition), tenon::member<early>(early_definition)};
-  static constexpr auto order = tenon::plan(all);
+  static constexpr const tenon::Definition* all[]{&hasty_definition, &early_definition};
+  static constexpr auto order = tenon::plan({&hasty, &early});
   static constexpr tenon::Image image_of_both{"hasty", all, order.order};
   tenon::App app(image_of_both);
   EXPECT_EQ(std::string(app.create({}).message()),

@@ -36,8 +36,8 @@ class Brass final : public Bell {
 };
 inline constexpr auto bells = tenon::describe<"bells">.exports<Bell>();
 constinit const tenon::Definition bells_definition = tenon::define<bells>(tenon::provide<Brass()>().as<Bell>());
-constexpr std::array members{tenon::member<bells>(bells_definition)};
-constexpr auto plan = tenon::plan(members);
+constexpr const tenon::Definition* members[]{&bells_definition};
+constexpr auto plan = tenon::plan({&bells});
 constexpr tenon::Image image{"bells", members, plan.order};
 
 class SuspensionTest : public testing::Test {
