@@ -76,10 +76,11 @@ class Registry {
     return at == by_name_.end() ? no_member : static_cast<std::uint32_t>(at->second - members_.data());
   }
   /// The same for a name whose hash the compiler computed: one probe, no hashing.
-  [[nodiscard]] inline std::uint32_t position(const Name& name) const {
+  [[nodiscard]] inline std::uint32_t position(const Name& name) const { return position(name.hash); }
+  [[nodiscard]] inline std::uint32_t position(std::uint64_t hash) const {
     const std::size_t mask = by_hash_.size() - 1;
-    for (std::size_t at = name.hash & mask;; at = (at + 1) & mask) {
-      if (by_hash_[at].member == no_member || by_hash_[at].hash == name.hash) return by_hash_[at].member;
+    for (std::size_t at = hash & mask;; at = (at + 1) & mask) {
+      if (by_hash_[at].member == no_member || by_hash_[at].hash == hash) return by_hash_[at].member;
     }
   }
   /// Every member that exports the token, in the image's order.

@@ -26,6 +26,15 @@ void Tree::create_shared(std::span<const std::uint32_t> order) {
   first_import_.reserve(members.size());
   for (const Definition* member : members) {
     first_import_.push_back(static_cast<std::uint32_t>(imported_.size()));
+    const Digest& digest = member->shape->digest;
+    if (digest.plain && digest.has_imports) {
+      for (std::size_t k = 0; k < member->shape->imports.size(); ++k) {
+        const std::uint32_t target = registry_->position(digest.imports[k]);
+        imported_.push_back(target);
+        wanted[target] = 2;
+      }
+      continue;
+    }
     for (const ImportShape& import : member->shape->imports) {
       const std::uint32_t target = registry_->position(import.module);
       imported_.push_back(target);
@@ -62,6 +71,10 @@ void Tree::link_imports(std::uint32_t instance) {
   const View<ImportShape> imports = shape(instance).imports;
   instances_[instance].first_link = static_cast<std::uint32_t>(links_.size());
   const std::uint32_t first = first_import_[instances_[instance].member];
+  if (shape(instance).digest.plain) {
+    for (std::uint32_t k = 0; k < imports.size(); ++k) links_.push_back(shared_[imported_[first + k]]);
+    return;
+  }
   for (std::uint32_t k = 0; k < imports.size(); ++k) {
     const ImportShape& import = imports[k];
     const std::uint32_t member = imported_[first + k];
