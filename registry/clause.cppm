@@ -152,10 +152,12 @@ template <class E>
 [[nodiscard]] consteval ExportShape export_row() {
   using X = Exported<E>;
   using Type = typename X::type;
-  static_assert(Complete<Type>,
-                "tenon: an exported or contributed type is defined before the descriptor, not only declared");
-  ExportShape row{
-      .token = token_of<Type>(), .order = X::order, .optional = X::is_optional, .restartable = is_restartable<Type>};
+  static_assert(Complete<Type>, "tenon: a type that is exported or contributed is defined before the descriptor");
+  ExportShape row{};
+  if constexpr (Complete<Type>) {
+    row = {
+        .token = token_of<Type>(), .order = X::order, .optional = X::is_optional, .restartable = is_restartable<Type>};
+  }
   if constexpr (!std::is_void_v<typename X::scope>) row.scope = token_of<typename X::scope>();
   return row;
 }

@@ -30,7 +30,7 @@ class Planner {
     ambiguous();
     for (std::uint32_t i = 0; i < count_; ++i) {
       const Shape& self = *shapes_[i];
-      if (self.root || !self.digest.plain) root(i);
+      if (self.root || !self.digest.plain) imports(i);
       if (self.overrides.count != 0) overrides(self);
       if (self.options.type != nullptr) options(i);
       for (std::size_t t = 0; t < self.expects.count; ++t) expected(i, self.expects.first[t]);
@@ -96,11 +96,7 @@ class Planner {
   /// A conditional import exists when it holds for the options of at least one importer of the module.
   [[nodiscard]] constexpr bool holds(std::uint32_t i, const ImportShape& import) {
     if (!import.conditional()) return true;
-    if (shape(i).default_options == nullptr) {
-      verdict_.mistake() << shape(i).name.text << " imports " << import.module.text
-                         << " under a condition on its options, but declares none; add .options<OPTIONS>()";
-      return false;
-    }
+    if (shape(i).default_options == nullptr) return true;  // said in `imports`
     const View<Edge> importers = edges_.importers(i);
     for (const Edge& edge : importers) {
       const OptionsBase* given = shape(edge.importer).imports[edge.number].options();
@@ -126,13 +122,17 @@ class Planner {
     message << shape(target).name.text;
   }
 
-  constexpr void root(std::uint32_t i) {
+  constexpr void imports(std::uint32_t i) {
     const Shape& self = *shapes_[i];
     if (self.root && !self.exports.empty()) {
       verdict_.mistake() << self.name.text << " is declared root and has exports; a root module offers everything "
                          << "to the whole program, so remove .root() or .exports<>()";
     }
     for (const ImportShape& import : self.imports) {
+      if (import.conditional() && self.default_options == nullptr) {
+        verdict_.mistake() << self.name.text << " imports " << import.module.text
+                           << " under a condition on its options, but declares none; add .options<OPTIONS>()";
+      }
       if (!import.for_root || shape(edges_.find(import.module.hash)).exports.empty()) continue;
       verdict_.mistake() << self.name.text << " imports " << import.module.text << " for_root, but "
                          << import.module.text << " has exports; import it plainly";
