@@ -4,7 +4,10 @@ import tenon.std;
 import :text;
 import :token;
 import :shape;
+import :value;
+import :pattern;
 import :config;
+import :configure;
 import :provide;
 import :definition;
 import :resolve;
@@ -28,6 +31,7 @@ class DefineCheck {
     for (const OverrideShape& o : in_.self.overrides) overridden(o);
     for (Token token : in_.self.offers) offered(token);
     config();
+    for (const ConfigureRecord& configure : in_.configures) configured(configure);
     return verdict_;
   }
 
@@ -71,6 +75,11 @@ class DefineCheck {
       if (wanted.kind == ParameterKind::optional) return;
       unmet(provider, wanted);
       return;
+    }
+    if (found.record.source == Source::config && in_.config_parts(wanted.token) > 1) {
+      mistake() << provider.type.name() << " takes " << wanted.spelling
+                << ", but several fields of the configuration are of this type; take Field<&" << in_.self.config
+                << "::NAME> of one";
     }
     if (wanted.kind == ParameterKind::object && wanted.restartable && !provider.restartable) {
       mistake() << provider.type.name() << " holds " << wanted.spelling << ", but " << wanted.token.name()
@@ -191,11 +200,43 @@ class DefineCheck {
           << "the configuration " << in_.self.config
           << " has no fields here; define the struct, with `static constexpr auto fields`, before this definition";
     }
-    for (const FieldRecord& field : in_.fields) {
-      if (field.kind != FieldKind::unsupported) continue;
-      mistake() << in_.self.config << "::" << field.name << " has the type " << field.type
-                << ", which configuration cannot hold; use bool, an integer, float, double, std::string, "
-                   "std::filesystem::path or std::vector<std::string>";
+    holdable(in_.self.config, in_.fields);
+  }
+  constexpr void holdable(std::string_view owner, View<FieldRecord> fields) {
+    for (const FieldRecord& field : fields) {
+      const ValueType* value = field.value;
+      while (value->kind != FieldKind::unsupported && value->element != nullptr) value = value->element;
+      if (value->kind == FieldKind::group) holdable(value->group->type.name(), value->group->fields);
+      if (!field.pattern.empty()) {
+        if (const Pattern pattern(field.pattern); !pattern.error().empty()) {
+          mistake() << owner << "::" << field.name << " has the wrong pattern " << field.pattern << ": "
+                    << pattern.error();
+        }
+      }
+      if (value->kind != FieldKind::unsupported) continue;
+      mistake() << owner << "::" << field.name << " has the type " << field.type
+                << ", which configuration cannot hold; use bool, a number, std::string, std::filesystem::path, a "
+                   "std::chrono duration, tenon::Bytes, an enum class, a struct with fields, or a std::vector, "
+                   "std::map<std::string, T>, std::optional or tenon::Secret of such";
+    }
+  }
+
+  constexpr void configured(const ConfigureRecord& configure) {
+    bool imported = false;
+    bool named = configure.instance.empty();
+    for (const ImportShape& import : in_.self.imports) {
+      if (!(import.module == configure.module)) continue;
+      imported = true;
+      named |= import.instance() == configure.instance;
+    }
+    if (!imported || !named) {
+      Message& message = mistake() << "configures " << configure.module.text;
+      if (!named) message << "@" << configure.instance;
+      message << ", which it does not import";
+    }
+    if (configure.mine.type != nullptr && in_.config_parts(configure.mine) != 1) {
+      mistake() << "configures " << configure.module.text << " from " << configure.mine.name()
+                << ", which is not this module's configuration";
     }
   }
 

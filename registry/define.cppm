@@ -5,7 +5,9 @@ import :text;
 import :token;
 import :shape;
 import :descriptor;
+import :value;
 import :config;
+import :configure;
 import :provide;
 import :definition;
 import :resolve;
@@ -20,15 +22,20 @@ template <class T, class... A, class... As, class Start, class Stop, class Scope
 struct ItemTraits<Provider<T(A...), List<As...>, Start, Stop, Scope>> {
   using providers = List<Provider<T(A...), List<As...>, Start, Stop, Scope>>;
   using readers = List<>;
+  using configures = List<>;
 };
 template <FixedString Extension, ReadConfigFile Read>
 struct ItemTraits<ConfigFileItem<Extension, Read>> {
   using providers = List<>;
   using readers = List<ConfigFileItem<Extension, Read>>;
+  using configures = List<>;
 };
-
-template <class C>
-inline constexpr bool has_fields = requires { C::fields; };
+template <FixedString Module, class F>
+struct ItemTraits<ConfigureItem<Module, F>> {
+  using providers = List<>;
+  using readers = List<>;
+  using configures = List<ConfigureItem<Module, F>>;
+};
 
 template <class C>
 [[nodiscard]] consteval const ConfigSchema* schema_of() {
@@ -56,21 +63,23 @@ struct Given {
 };
 
 /// The tables behind one definition. Keyed by the descriptor variable: one module, one definition.
-template <const auto& D, class Given, class Providers, class Readers>
+template <const auto& D, class Given, class Providers, class Readers, class Configures>
 struct Defined;
-template <const auto& D, class Given, class... P, class... R>
-struct Defined<D, Given, List<P...>, List<R...>> {
+template <const auto& D, class Given, class... P, class... R, class... C>
+struct Defined<D, Given, List<P...>, List<R...>, List<C...>> {
   using Config = typename ConfigOf<std::remove_cvref_t<decltype(D)>>::type;
   static constexpr const Shape& shape = D;
   static constexpr const ConfigSchema* schema = schema_of<Config>();
   static constexpr std::array<ProviderFacts, sizeof...(P)> facts{P::facts()...};
-  static constexpr std::array<ConfigReader, sizeof...(R)> readers{R::reader...};
+  static constexpr ConfigReader readers[sizeof...(R) + 1]{R::reader...};
+  static constexpr ConfigureRecord configures[sizeof...(C) + 1]{C::record...};
   static constexpr DefineInput input{shape,
                                      Given::shapes,
                                      facts,
                                      config_type_of<Config>(),
                                      std::is_void_v<Config> || schema != nullptr,
-                                     schema != nullptr ? schema->fields : std::span<const FieldRecord>{}};
+                                     schema != nullptr ? schema->fields : View<FieldRecord>{},
+                                     {configures, sizeof...(C)}};
 
   static constexpr std::size_t parameter_count = (P::parameters.size() + ... + 0);
   static consteval auto resolve_all() {
@@ -131,7 +140,8 @@ struct Defined<D, Given, List<P...>, List<R...>> {
     return {.shape = &shape,
             .providers = {providers.data(), sizeof...(P)},
             .config = schema,
-            .readers = readers,
+            .readers = {readers, sizeof...(R)},
+            .configures = {configures, sizeof...(C)},
             .exports = {exports.data(), exported.size()},
             .contributions = {contributions.data(), contribution_count},
             .offers = {offers.data(), offered.size()},
@@ -146,7 +156,8 @@ struct Defined<D, Given, List<P...>, List<R...>> {
 template <const auto& D, const auto&... Imports, class... Items>
 [[nodiscard]] consteval Definition define(Items...) {
   using Made = Defined<D, Given<Imports...>, typename Concat<typename ItemTraits<Items>::providers...>::type,
-                       typename Concat<typename ItemTraits<Items>::readers...>::type>;
+                       typename Concat<typename ItemTraits<Items>::readers...>::type,
+                       typename Concat<typename ItemTraits<Items>::configures...>::type>;
   constexpr Verdict verdict = DefineCheck(Made::input).run();
   static_assert(verdict.ok(0), verdict.message(0));
   static_assert(verdict.ok(1), verdict.message(1));

@@ -5,6 +5,7 @@ import :text;
 import :token;
 import :shape;
 import :config;
+import :configure;
 import :provide;
 
 export namespace tenon {
@@ -60,7 +61,8 @@ struct Definition {
   const Shape* shape = nullptr;
   std::span<const ProviderRecord> providers{};
   const ConfigSchema* config = nullptr;
-  std::span<const ConfigReader> readers{};
+  View<ConfigReader> readers{};
+  View<ConfigureRecord> configures{};
   std::span<const Binding> exports{};
   /// By number, then in the order in which `define` was given the providers.
   std::span<const Contribution> contributions{};

@@ -6,6 +6,7 @@ import :text;
 import :token;
 import :shape;
 import :config;
+import :configure;
 import :provide;
 import :definition;
 
@@ -18,7 +19,14 @@ struct DefineInput {
   std::span<const ProviderFacts> providers;
   const TypeId* config_type;
   bool config_complete;
-  std::span<const FieldRecord> fields;
+  View<FieldRecord> fields;
+  View<ConfigureRecord> configures;
+
+  /// How many structs of this type the configuration has: 1 for the whole of it.
+  [[nodiscard]] constexpr int config_parts(Token type) const {
+    if (config_type == nullptr) return 0;
+    return type.type == config_type ? 1 : count_parts(fields, type);
+  }
 };
 
 [[nodiscard]] constexpr int find_export(const Shape& shape, Token token) {
@@ -120,7 +128,7 @@ struct Resolved {
     return Resolved{record, true};
   };
   if (wanted.kind == ParameterKind::all) return from(Source::everyone);
-  if (in.config_type != nullptr && wanted.token.type == in.config_type) return from(Source::config);
+  if (in.config_parts(wanted.token) > 0) return from(Source::config);
   if (wanted.kind == ParameterKind::field) return Resolved{record};
   if (in.self.options.type != nullptr && same_token(wanted.token, in.self.options)) return from(Source::options);
   if (wanted.builtin) return from(Source::builtin);

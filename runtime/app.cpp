@@ -104,36 +104,11 @@ App& App::version(std::string text) {
   return *this;
 }
 
-absl::StatusOr<SettingSources> App::sources(const std::string& file) const {
-  SettingSources sources;
-  for (char** entry = environ; *entry != nullptr; ++entry) {
-    const std::string_view text(*entry);
-    const std::size_t equals = text.find('=');
-    if (equals == std::string_view::npos || text.substr(0, 4) != "APP_") continue;
-    sources.environment.emplace_back(std::string(text.substr(0, equals)), std::string(text.substr(equals + 1)));
-  }
-  if (file.empty()) return sources;
-  const std::size_t dot = file.rfind('.');
-  const std::string_view extension =
-      dot == std::string::npos ? std::string_view() : std::string_view(file).substr(dot + 1);
-  for (const Definition* member : state_->image.members) {
-    for (const ConfigReader& reader : member->readers) {
-      if (reader.extension != extension) continue;
-      absl::StatusOr<ConfigEntries> entries = reader.read(file);
-      if (!entries.ok()) return entries.status();
-      sources.file = *std::move(entries);
-      return sources;
-    }
-  }
-  return absl::InvalidArgumentError(absl::StrCat(file, ": no module of this program reads .", std::string(extension),
-                                                 " files; a program that uses tenon.config_toml reads .toml"));
-}
-
 absl::Status App::create(SettingSources sources) {
   State& s = *state_;
   s.container = std::make_unique<Container>(s.tree, std::vector<Builtin>{{token_of<Host>(), static_cast<Host*>(&s)}});
   table_ = &s.container->table();
-  const absl::Status done = s.container->build(std::move(sources));
+  const absl::Status done = s.container->build(with_code(std::move(sources)));
   if (!done.ok()) s.container.reset();
   return done;
 }

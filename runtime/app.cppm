@@ -42,10 +42,34 @@ class App {
   /// Shown by `--version`; the build's own by default.
   App& version(std::string text);
 
+  /// What the names of environment variables begin with, in place of `APP_`. Call before `run`.
+  App& prefix(std::string text);
+  /// Gives a value in code: `app.set("board.cards.page_size", 5)`. Stronger than the default, weaker than files,
+  /// variables and the command line; text is converted as from a variable. That no other code gives the field another
+  /// value, and that the key exists, is checked with all else when the program is created. Throws std::logic_error in a
+  /// program that is created already.
+  App& set(std::string key, ConfigValue value, std::source_location where = std::source_location::current());
+  /// The same with the field's own type: `app.configure<&Config::page_size>("board.cards", 5)`. The field may belong to
+  /// a struct inside the module's configuration. `instance` is the module, or `board.storage@primary`.
+  template <auto Member>
+  App& configure(std::string instance, typename MemberOf<Member>::type value,
+                 std::source_location where = std::source_location::current()) {
+    using Owner = typename MemberOf<Member>::owner;
+    return change({{source_text(where), token_of<Owner>(),
+                    [value = std::move(value)](void* owner) { static_cast<Owner*>(owner)->*Member = value; }},
+                   std::move(instance)});
+  }
+
   // Without a command line, for tests and for programs that own main:
 
-  /// Reads the sources of configuration that the process has: `file` may be empty. Error: the file is unreadable.
-  [[nodiscard]] absl::StatusOr<SettingSources> sources(const std::string& file) const;
+  /// Reads the sources of configuration that the process has: these files, the later the stronger, this `.env` file
+  /// unless empty, and the environment. Errors: what is wrong with the files, all of them in one status.
+  [[nodiscard]] absl::StatusOr<SettingSources> sources(const std::vector<std::string>& files,
+                                                       const std::string& env_file = {}) const;
+  /// Only configures, and says what every field would be and what is wrong. Creates nothing.
+  [[nodiscard]] ConfigReport report(SettingSources sources) const;
+  /// A JSON Schema of the configuration of all modules of this program; needs none to be right.
+  [[nodiscard]] std::string schema() const;
   /// Configures, checks and creates everything. On an error nothing is left.
   absl::Status create(SettingSources sources);
   /// Runs the `start` steps; on an error what was started is stopped again.
@@ -94,6 +118,10 @@ class App {
     if (snapshot == nullptr || snapshot->table() != table_) snapshot = table_->current();
     return snapshot->at(slot);
   }
+  [[nodiscard]] static std::string source_text(const std::source_location& where);
+  App& change(ProgramChange change);
+  void refuse_if_created(std::string_view what) const;
+  [[nodiscard]] SettingSources with_code(SettingSources sources) const;
   std::uint32_t remember(CachedObject& cached, Token token) const;
   void forget();
   [[nodiscard]] absl::StatusOr<std::uint32_t> slot_of(Token token) const;

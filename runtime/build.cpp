@@ -35,24 +35,6 @@ bool Build::replaced(std::uint32_t instance) const {
   return before_ == nullptr || before_->definitions[instance] != next_.definitions[instance];
 }
 
-absl::Status Build::configure(Settings& settings) {
-  for (std::uint32_t i = 0; i < tree_.instances().size(); ++i) {
-    const ConfigSchema* schema = next_.definitions[i]->config;
-    if (schema == nullptr) continue;
-    if (!replaced(i)) {
-      next_.configs[i] = before_->configs[i];
-      continue;
-    }
-    Object* config = Object::reserve(schema->size, schema->align, schema->destroy);
-    fresh_configs_.push_back(config);
-    schema->construct(config->storage());
-    config->constructed();
-    next_.configs[i] = config;
-    settings.fill({tree_.path(i), schema}, config->storage());
-  }
-  return settings.status();
-}
-
 std::string Build::describe(std::uint32_t node) const {
   const Node& n = next_.nodes[node];
   return absl::StrCat(tree_.path(n.instance), ": ", std::string(n.provider->facts.type.name()));
@@ -82,7 +64,9 @@ Build::Target Build::target_of(const Node& node, const ParameterRecord& paramete
 }
 
 void* Build::value_of(const Node& node, const ParameterRecord& parameter) const {
-  if (parameter.source == Source::config) return next_.configs[node.instance]->storage();
+  if (parameter.source == Source::config) {
+    return part_of(*next_.definitions[node.instance]->config, next_.configs[node.instance]->storage(), parameter.token);
+  }
   if (parameter.source == Source::options) {
     return const_cast<void*>(tree_.instances()[node.instance].options->value);
   }
@@ -121,7 +105,7 @@ absl::Status Build::visit(std::uint32_t index) {
   if (node.state == open) return cycle(index);
   node.state = open;
   path_.push_back(index);
-  node.fresh = replaced(node.instance);
+  node.fresh = replaced(node.instance) || next_.configs[node.instance] != before_->configs[node.instance];
   std::uint32_t next_target = first_target_[index];
   for (const ParameterRecord& parameter : node.provider->parameters) {
     const Target target = targets_[next_target++] = target_of(node, parameter);

@@ -61,7 +61,7 @@ class Build {
 
   /// First: the definition of each instance.
   void use(std::vector<const Definition*> definitions);
-  /// Second: config structs of replaced instances; the others keep theirs.
+  /// Second: config structs of replaced instances and of those that they configure; the others keep theirs.
   absl::Status configure(Settings& settings);
   /// Third: order by references; marks what must be created anew.
   absl::Status order();
@@ -82,10 +82,20 @@ class Build {
     std::uint16_t facet = 0;
     std::uint32_t slot = no_member;
   };
+  /// One instance configures another.
+  struct Change {
+    std::uint32_t instance;
+    std::uint32_t by;
+    const ConfigureRecord* record;
+  };
   static constexpr std::uint8_t open = 1;
   static constexpr std::uint8_t done = 2;
 
   [[nodiscard]] bool replaced(std::uint32_t instance) const;
+  void use_changes();
+  [[nodiscard]] bool keeps_config(std::uint32_t instance) const;
+  [[nodiscard]] std::vector<CodeChange> changes_to(std::uint32_t instance) const;
+  void fill_config(std::uint32_t instance, Settings& settings);
   void bind(std::uint32_t slot, std::uint32_t instance, const Binding& binding);
   void bind_slots();
   void bind_overrides(std::uint32_t instance);
@@ -111,6 +121,8 @@ class Build {
   std::vector<std::uint32_t> fresh_;  ///< nodes with new objects, in creation order
   std::size_t owned_ = 0;             ///< how many of them the snapshot owns
   std::vector<Object*> fresh_configs_;
+  std::vector<Change> changes_;
+  std::vector<std::uint32_t> no_longer_;  ///< instances that the definition before configured
   std::vector<Argument> arguments_;
   std::vector<Target> targets_;              ///< of every parameter, all nodes in a row
   std::vector<std::uint32_t> first_target_;  ///< by node

@@ -10,54 +10,104 @@ namespace {
 
 struct Words {
   std::string command;
-  std::string config;
+  std::vector<std::string> configs;
+  std::string env_file;
+  ConfigEntries set;
   bool validate = false;
   bool help = false;
   bool version = false;
+  bool json = false;
+  bool schema = false;
   std::vector<std::string> rest;
 };
+
+bool is_own(std::string_view command) {
+  return command == "serve" || command == "config" || command == "modules" || command == "graph";
+}
+
+/// `KEY=VALUE`. The value is not repeated when something is wrong: it may be a secret.
+absl::Status add_set(Words& words, std::string_view text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string_view::npos || equals == 0) {
+    return absl::InvalidArgumentError("--set needs KEY=VALUE, such as board.cards.page_size=5");
+  }
+  words.set.push_back({std::string(text.substr(0, equals)), std::string(text.substr(equals + 1)), "--set"});
+  return absl::OkStatus();
+}
+
+/// The options that say where a configuration comes from. They stand before the command, or behind one of Tenon's own.
+absl::StatusOr<bool> take_option(Words& words, int argc, char** argv, int& i) {
+  const std::string word = argv[i];
+  if (word == "--validate") {
+    words.validate = true;
+    return true;
+  }
+  if (word != "--config" && word != "--env-file" && word != "--set") return false;
+  if (i + 1 == argc) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(word, word == "--set" ? " needs KEY=VALUE" : " needs the name of a file"));
+  }
+  const std::string value = argv[++i];
+  if (word == "--set") {
+    if (absl::Status added = add_set(words, value); !added.ok()) return added;
+  } else if (word == "--config") {
+    words.configs.push_back(value);
+  } else {
+    words.env_file = value;
+  }
+  return true;
+}
 
 absl::StatusOr<Words> parse(int argc, char** argv) {
   Words words;
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
-    if (!words.command.empty()) {
+    if (words.command.empty() || is_own(words.command)) {
+      const absl::StatusOr<bool> taken = take_option(words, argc, argv, i);
+      if (!taken.ok()) return taken.status();
+      if (*taken) continue;
+    }
+    if (words.command == "config" && word == "--json") {
+      words.json = true;
+    } else if (words.command == "config" && word == "--schema") {
+      words.schema = true;
+    } else if (is_own(words.command)) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(words.command, " does not know ", word, "; --help lists what there is"));
+    } else if (!words.command.empty()) {
       words.rest.push_back(word);
     } else if (word == "--help" || word == "-h" || word == "help") {
       words.help = true;
     } else if (word == "--version") {
       words.version = true;
-    } else if (word == "--validate") {
-      words.validate = true;
-    } else if (word == "--config") {
-      if (i + 1 == argc) return absl::InvalidArgumentError("--config needs the name of a file");
-      words.config = argv[++i];
     } else if (word.starts_with("-")) {
       return absl::InvalidArgumentError(absl::StrCat("unknown option ", word, "; --help lists what there is"));
     } else {
       words.command = word;
     }
   }
-  // `serve --config x.toml` reads as well as `--config x.toml serve`.
-  for (std::size_t i = 0; i < words.rest.size() && words.command == "serve"; ++i) {
-    if (words.rest[i] == "--validate") {
-      words.validate = true;
-    } else if (words.rest[i] == "--config" && i + 1 < words.rest.size()) {
-      words.config = words.rest[++i];
-    } else {
-      return absl::InvalidArgumentError(
-          absl::StrCat("serve does not know ", words.rest[i], "; --help lists what there is"));
-    }
-  }
   return words;
 }
 
-/// The file named on the command line or by APP_CONFIG; else NAME.toml in the current directory if there is one.
-std::string config_file_of(const Words& words, std::string_view name) {
-  if (!words.config.empty()) return words.config;
-  if (const char* variable = std::getenv("APP_CONFIG"); variable != nullptr) return variable;
-  const std::string usual = absl::StrCat(std::string(name), ".toml");
-  return std::filesystem::exists(usual) ? usual : std::string();
+/// The files named on the command line, or by APP_CONFIG; else NAME.toml or whatever else this program reads, if it
+/// lies in the current directory.
+absl::StatusOr<std::vector<std::string>> config_files_of(const Words& words, const App::State& state) {
+  if (!words.configs.empty()) return words.configs;
+  if (const char* variable = std::getenv(absl::StrCat(state.prefix, "CONFIG").c_str()); variable != nullptr) {
+    return std::vector<std::string>{variable};
+  }
+  std::vector<std::string> found;
+  for (const Definition* member : state.image.members) {
+    for (const ConfigReader& reader : member->readers) {
+      std::string usual = absl::StrCat(std::string(state.image.name), ".", std::string(reader.extension));
+      if (std::filesystem::exists(usual)) found.push_back(std::move(usual));
+    }
+  }
+  if (found.size() > 1) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(found[0], " and ", found[1], " are both here; say which to read with --config FILE"));
+  }
+  return found;
 }
 
 void print(const std::string& text) {
@@ -79,12 +129,12 @@ class CommandLine {
     }
     if (words.command == "graph") return graph();
     if (words.command == "modules") return modules();
+    if (words.command == "config" && !words.validate) return config(words);
     if (const absl::Status created = create(words); !created.ok()) {
       // Help must work in a program whose configuration is not yet right.
       return words.help || (words.command.empty() && !words.validate) ? help() : fail("cannot start", created);
     }
     if (words.help || (words.command.empty() && !words.validate)) return help();
-    if (words.command == "config") return config();
     if (words.validate) {
       print(absl::StrCat(name(), ": configuration and modules are valid; nothing was started\n"));
       return 0;
@@ -102,11 +152,19 @@ class CommandLine {
  private:
   [[nodiscard]] std::string name() const { return std::string(state_.image.name); }
 
+  [[nodiscard]] absl::StatusOr<SettingSources> sources(const Words& words) const {
+    const absl::StatusOr<std::vector<std::string>> files = config_files_of(words, state_);
+    if (!files.ok()) return files.status();
+    std::string env_file = words.env_file;
+    if (env_file.empty() && std::filesystem::exists(".env")) env_file = ".env";
+    absl::StatusOr<SettingSources> sources = app_.sources(*files, env_file);
+    if (sources.ok()) sources->command = words.set;
+    return sources;
+  }
+
   absl::Status create(const Words& words) {
-    absl::StatusOr<SettingSources> sources = app_.sources(config_file_of(words, state_.image.name));
-    if (!sources.ok()) return sources.status();
-    std::erase_if(sources->environment, [](const auto& variable) { return variable.first == "APP_CONFIG"; });
-    return app_.create(*std::move(sources));
+    absl::StatusOr<SettingSources> from = sources(words);
+    return from.ok() ? app_.create(*std::move(from)) : from.status();
   }
 
   int serve() {
@@ -151,13 +209,17 @@ class CommandLine {
     return 0;
   }
 
-  int config() {
-    std::string text;
-    for (const SettingShown& setting : app_.container().settings()) {
-      absl::StrAppend(&text, setting.key, " = ", setting.value, "  # ", setting.source, "\n");
+  /// Needs no objects, and shows what it can when something is wrong.
+  int config(const Words& words) {
+    if (words.schema) {
+      print(app_.schema());
+      return 0;
     }
-    print(text);
-    return 0;
+    absl::StatusOr<SettingSources> from = sources(words);
+    if (!from.ok()) return fail("cannot read the configuration", from.status());
+    const ConfigReport report = app_.report(*std::move(from));
+    print(words.json ? settings_json(report.values) : settings_lines(report.values));
+    return report.status.ok() ? 0 : fail("the configuration is wrong", report.status);
   }
 
   [[nodiscard]] Objects<Command> commands() {
@@ -165,11 +227,14 @@ class CommandLine {
   }
 
   int help() {
-    std::string text = absl::StrCat("usage: ", name(), " [--config FILE] COMMAND\n\n",
+    std::string text = absl::StrCat("usage: ", name(), " [OPTION...] COMMAND\n\n",
                                     "  serve        start everything and run until SIGINT or SIGTERM\n",
                                     "  modules      list the modules of this program\n",
                                     "  graph        print the module graph, one JSON object a line\n",
-                                    "  config       print every configuration value and where it comes from\n",
+                                    "  config       print every configuration value and where it comes from; --json\n",
+                                    "               prints them as JSON, --schema a JSON Schema for editors\n",
+                                    "  --config FILE, --env-file FILE, --set KEY=VALUE\n",
+                                    "               give configuration; a file may be given several times\n",
                                     "  --validate   check configuration and create everything, start nothing\n",
                                     "  --help       this text\n", "  --version    name and version\n");
     if (app_.created()) {

@@ -32,6 +32,29 @@ std::vector<Configurable> Container::configurables(const std::vector<const Defin
   return found;
 }
 
+/// In the order of the tree, whatever the order in which they were filled; an instance that is configured again takes
+/// the place of itself.
+void Container::remember(std::vector<SettingShown> fresh) {
+  absl::flat_hash_map<std::string, std::uint32_t> order;
+  for (std::uint32_t i = 0; i < tree_->instances().size(); ++i) order[tree_->path(i)] = i;
+  absl::flat_hash_set<std::string> again;
+  for (const SettingShown& setting : fresh) again.insert(setting.instance);
+  std::erase_if(shown_, [&](const SettingShown& setting) { return again.contains(setting.instance); });
+  std::move(fresh.begin(), fresh.end(), std::back_inserter(shown_));
+  std::stable_sort(shown_.begin(), shown_.end(),
+                   [&](const SettingShown& a, const SettingShown& b) { return order[a.instance] < order[b.instance]; });
+}
+
+ConfigReport Container::report(const SettingSources& sources) {
+  Build build(*tree_, builtins_, table_, nullptr);
+  build.use(linked_definitions(*tree_));
+  Settings settings(configurables(build.wiring().definitions), sources);
+  settings.check_names();
+  absl::Status status = build.configure(settings);
+  remember(settings.take_shown());
+  return {std::move(shown_), std::move(status)};
+}
+
 absl::Status Container::build(SettingSources sources) {
   sources_ = std::move(sources);
   Build build(*tree_, builtins_, table_, nullptr);
@@ -39,7 +62,7 @@ absl::Status Container::build(SettingSources sources) {
   Settings settings(configurables(build.wiring().definitions), sources_);
   settings.check_names();
   const absl::Status configured = build.configure(settings);
-  shown_ = settings.shown();
+  remember(settings.take_shown());
   if (!configured.ok()) return configured;
   if (absl::Status s = build.order(); !s.ok()) return s;
   build.reserve();
@@ -98,6 +121,7 @@ absl::StatusOr<Published> Container::rebuild(std::span<const Replacement> replac
     index = build.wiring().first_node[instance] + (index - wiring_.first_node[instance]);
   }
   wiring_ = std::move(build.wiring());
+  remember(settings.take_shown());
   return published;
 }
 

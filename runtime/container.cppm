@@ -9,6 +9,12 @@ import :build;
 
 export namespace tenon {
 
+/// Every value of a configuration with its source, and all mistakes in one status.
+struct ConfigReport {
+  std::vector<SettingShown> values;
+  absl::Status status;
+};
+
 /// Creates singletons in dependency order and publishes them as snapshots. `build` and `rebuild` are called by one
 /// thread at a time; the table may be read by any. Objects die when the last snapshot that contains them does, in
 /// reverse order.
@@ -23,6 +29,8 @@ class Container {
   /// Configures and creates everything. All configuration mistakes of the program are in one status; otherwise it names
   /// the module and class that failed. On an error what was created is destroyed, in reverse.
   absl::Status build(SettingSources sources);
+  /// Only configures, in place of `build`: what every field would be, and the mistakes. Creates nothing.
+  [[nodiscard]] ConfigReport report(const SettingSources& sources);
   /// Creates the objects of replaced modules and of what holds them by reference; everything else is kept. On an error
   /// nothing has changed: kFailedPrecondition when the change cannot be made without a restart.
   absl::StatusOr<Published> rebuild(std::span<const Replacement> replaced);
@@ -43,6 +51,7 @@ class Container {
 
  private:
   [[nodiscard]] std::vector<Configurable> configurables(const std::vector<const Definition*>& definitions) const;
+  void remember(std::vector<SettingShown> fresh);
   [[nodiscard]] absl::Status keeps_resources(const Wiring& next) const;
 
   const Tree* tree_;

@@ -1,38 +1,10 @@
-/// Storing and showing single values.
+/// Storing single values.
 module tenon.runtime;
 import tenon.std;
 import tenon.registry;
 
 namespace tenon {
 namespace {
-
-std::string number_text(double value) {
-  if (value == static_cast<double>(static_cast<std::int64_t>(value))) {
-    return absl::StrCat(static_cast<std::int64_t>(value));
-  }
-  return absl::StrCat(value);
-}
-
-std::string found_text(const ConfigValue& value) {
-  if (const auto* flag = std::get_if<bool>(&value)) return *flag ? "true" : "false";
-  if (const auto* integer = std::get_if<std::int64_t>(&value)) return absl::StrCat(*integer);
-  if (const auto* real = std::get_if<double>(&value)) return absl::StrCat(*real);
-  if (const auto* text = std::get_if<std::string>(&value)) return absl::StrCat("\"", *text, "\"");
-  return "a list";
-}
-
-absl::Status wrong(const FieldRecord& field, const ConfigValue& value) {
-  return absl::InvalidArgumentError(absl::StrCat("expected ", expected_text(field), ", found ", found_text(value)));
-}
-
-std::optional<bool> to_bool(const ConfigValue& value) {
-  if (const auto* flag = std::get_if<bool>(&value)) return *flag;
-  const auto* text = std::get_if<std::string>(&value);
-  if (text == nullptr) return std::nullopt;
-  if (*text == "true" || *text == "1" || *text == "yes" || *text == "on") return true;
-  if (*text == "false" || *text == "0" || *text == "no" || *text == "off") return false;
-  return std::nullopt;
-}
 
 template <class T>
 std::optional<T> parse_number(const std::string& text) {
@@ -43,152 +15,237 @@ std::optional<T> parse_number(const std::string& text) {
   return number;
 }
 
-std::optional<double> to_real(const ConfigValue& value) {
-  if (const auto* real = std::get_if<double>(&value)) return *real;
-  if (const auto* integer = std::get_if<std::int64_t>(&value)) return static_cast<double>(*integer);
-  if (const auto* text = std::get_if<std::string>(&value)) return parse_number<double>(*text);
-  return std::nullopt;
-}
-
-bool in_range(const FieldRecord& field, double number) {
-  return !field.ranged || (number >= field.min && number <= field.max);
-}
-
-template <class Wide, class... Narrow>
-bool store_integer(const FieldRecord& field, void* at, Wide number) {
+template <class... Narrow, class Wide>
+bool store_integer(std::size_t size, void* at, Wide number) {
   bool stored = false;
   auto store = [&]<class T>(T*) {
-    if (field.size != sizeof(T) || !std::in_range<T>(number)) return;
+    if (size != sizeof(T) || !std::in_range<T>(number)) return;
     std::memcpy(at, std::array<T, 1>{static_cast<T>(number)}.data(), sizeof(T));
     stored = true;
   };
   (store(static_cast<Narrow*>(nullptr)), ...);
   return stored;
 }
-
-bool store_signed(const FieldRecord& field, void* at, const ConfigValue& value) {
-  std::optional<std::int64_t> number;
-  if (const auto* integer = std::get_if<std::int64_t>(&value)) number = *integer;
-  if (const auto* text = std::get_if<std::string>(&value)) number = parse_number<std::int64_t>(*text);
-  if (!number || !in_range(field, static_cast<double>(*number))) return false;
-  return store_integer<std::int64_t, std::int8_t, std::int16_t, std::int32_t, std::int64_t>(field, at, *number);
+bool store_signed(std::size_t size, void* at, std::int64_t number) {
+  return store_integer<std::int8_t, std::int16_t, std::int32_t, std::int64_t>(size, at, number);
 }
-
-bool store_natural(const FieldRecord& field, void* at, const ConfigValue& value) {
-  std::optional<std::uint64_t> number;
-  if (const auto* integer = std::get_if<std::int64_t>(&value); integer != nullptr && *integer >= 0) {
-    number = static_cast<std::uint64_t>(*integer);
-  }
-  if (const auto* text = std::get_if<std::string>(&value)) number = parse_number<std::uint64_t>(*text);
-  if (!number || !in_range(field, static_cast<double>(*number))) return false;
-  return store_integer<std::uint64_t, std::uint8_t, std::uint16_t, std::uint32_t, std::uint64_t>(field, at, *number);
+bool store_natural(std::size_t size, void* at, std::uint64_t number) {
+  return store_integer<std::uint8_t, std::uint16_t, std::uint32_t, std::uint64_t>(size, at, number);
 }
-
-bool store_real(const FieldRecord& field, void* at, const ConfigValue& value) {
-  const std::optional<double> number = to_real(value);
-  if (!number || !in_range(field, *number)) return false;
-  if (field.size == sizeof(float)) {
-    *static_cast<float*>(at) = static_cast<float>(*number);
+void store_real(std::size_t size, void* at, double number) {
+  if (size == sizeof(float)) {
+    *static_cast<float*>(at) = static_cast<float>(number);
   } else {
-    *static_cast<double*>(at) = *number;
+    *static_cast<double*>(at) = number;
   }
-  return true;
 }
 
-bool store_texts(void* at, const ConfigValue& value) {
-  auto& texts = *static_cast<std::vector<std::string>*>(at);
-  if (const auto* list = std::get_if<std::vector<std::string>>(&value)) {
-    texts = *list;
+/// Splits `a, b` at commas; `\,` is a comma in a part. Blanks around parts and empty parts do not count.
+std::vector<std::string> parts_of(const std::string& text) {
+  std::vector<std::string> parts;
+  std::string part;
+  auto finish = [&] {
+    const std::size_t first = part.find_first_not_of(' ');
+    if (first != std::string::npos) parts.push_back(part.substr(first, part.find_last_not_of(' ') - first + 1));
+    part.clear();
+  };
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\\' && i + 1 < text.size() && text[i + 1] == ',') {
+      part += text[++i];
+    } else if (text[i] == ',') {
+      finish();
+    } else {
+      part += text[i];
+    }
+  }
+  finish();
+  return parts;
+}
+
+/// Stores one value; what it says is true if the value fits.
+class Store {
+ public:
+  Store(const FieldRecord& field, const std::string& folder) : field_(field), folder_(folder) {}
+
+  bool operator()(const ValueType& type, void* at, const ConfigValue& value) {
+    switch (type.kind) {
+      case FieldKind::boolean: return boolean(at, value);
+      case FieldKind::integer: return integer(type, at, value);
+      case FieldKind::natural: return natural(type, at, value);
+      case FieldKind::real: return real(type, at, value);
+      case FieldKind::text: return text(at, value);
+      case FieldKind::path: return path(at, value);
+      case FieldKind::duration: return duration(type, at, value);
+      case FieldKind::size: return size(at, value);
+      case FieldKind::choice: return choice(type, at, value);
+      case FieldKind::list: return list(type, at, value);
+      case FieldKind::map: return map(type, at, value);
+      case FieldKind::optional:
+      case FieldKind::secret: return (*this)(*type.element, type.ops->add(at, {}), value);
+      case FieldKind::group:
+      case FieldKind::unsupported: break;
+    }
+    return false;
+  }
+
+ private:
+  [[nodiscard]] bool in_range(long double number) const {
+    return !field_.ranged || (number >= field_.min && number <= field_.max);
+  }
+
+  static bool boolean(void* at, const ConfigValue& value) {
+    const auto* text = std::get_if<std::string>(&value);
+    bool flag = false;
+    if (const auto* given = std::get_if<bool>(&value)) {
+      flag = *given;
+    } else if (text != nullptr && (*text == "true" || *text == "1" || *text == "yes" || *text == "on")) {
+      flag = true;
+    } else if (text == nullptr || (*text != "false" && *text != "0" && *text != "no" && *text != "off")) {
+      return false;
+    }
+    *static_cast<bool*>(at) = flag;
     return true;
   }
-  const auto* text = std::get_if<std::string>(&value);
-  if (text == nullptr) return false;
-  texts.clear();
-  for (std::size_t begin = 0; begin <= text->size();) {
-    const std::size_t comma = std::min(text->find(',', begin), text->size());
-    if (comma > begin) texts.push_back(text->substr(begin, comma - begin));
-    begin = comma + 1;
+
+  [[nodiscard]] bool integer(const ValueType& type, void* at, const ConfigValue& value) const {
+    std::optional<std::int64_t> number;
+    if (const auto* given = std::get_if<std::int64_t>(&value)) number = *given;
+    if (const auto* text = std::get_if<std::string>(&value)) number = parse_number<std::int64_t>(*text);
+    return number && in_range(static_cast<long double>(*number)) && store_signed(type.size, at, *number);
   }
-  return true;
-}
+
+  [[nodiscard]] bool natural(const ValueType& type, void* at, const ConfigValue& value) const {
+    std::optional<std::uint64_t> number;
+    if (const auto* given = std::get_if<std::int64_t>(&value); given != nullptr && *given >= 0) number = *given;
+    if (const auto* text = std::get_if<std::string>(&value)) number = parse_number<std::uint64_t>(*text);
+    return number && in_range(static_cast<long double>(*number)) && store_natural(type.size, at, *number);
+  }
+
+  [[nodiscard]] bool real(const ValueType& type, void* at, const ConfigValue& value) const {
+    std::optional<double> number;
+    if (const auto* given = std::get_if<double>(&value)) number = *given;
+    if (const auto* given = std::get_if<std::int64_t>(&value)) number = static_cast<double>(*given);
+    if (const auto* text = std::get_if<std::string>(&value)) number = parse_number<double>(*text);
+    if (!number || !std::isfinite(*number) || !in_range(*number)) return false;
+    store_real(type.size, at, *number);
+    return true;
+  }
+
+  [[nodiscard]] bool text(void* at, const ConfigValue& value) const {
+    const auto* given = std::get_if<std::string>(&value);
+    if (given == nullptr || !is_utf8(*given)) return false;
+    if (!field_.pattern.empty() && !matches(field_.pattern, *given)) return false;
+    *static_cast<std::string*>(at) = *given;
+    return true;
+  }
+
+  [[nodiscard]] bool path(void* at, const ConfigValue& value) const {
+    const auto* given = std::get_if<std::string>(&value);
+    if (given == nullptr || given->find('\0') != std::string::npos) return false;
+    const std::filesystem::path written(*given);
+    *static_cast<std::filesystem::path*>(at) =
+        folder_.empty() || given->empty() ? written : std::filesystem::path(folder_) / written;
+    return true;
+  }
+
+  /// A whole number of the field's unit, unless that counts with fractions.
+  [[nodiscard]] bool duration(const ValueType& type, void* at, const ConfigValue& value) const {
+    const auto* text = std::get_if<std::string>(&value);
+    const auto* number = std::get_if<std::int64_t>(&value);
+    const std::optional<std::int64_t> given = text != nullptr ? parse_nanoseconds(*text) : std::nullopt;
+    if (!given && (number == nullptr || *number != 0)) return false;
+    const std::int64_t nanoseconds = given.value_or(0);
+    if (type.real_count) {
+      const double count = static_cast<double>(nanoseconds) / 1e9 * static_cast<double>(type.unit_denominator) /
+                           static_cast<double>(type.unit_numerator);
+      if (!in_range(count)) return false;
+      store_real(type.size, at, count);
+      return true;
+    }
+    const long double exact = static_cast<long double>(nanoseconds) * static_cast<long double>(type.unit_denominator) /
+                              static_cast<long double>(type.unit_numerator) / 1e9L;
+    if (exact > 9.2e18L || exact < -9.2e18L) return false;
+    const auto count = static_cast<std::int64_t>(exact);
+    return static_cast<long double>(count) == exact && in_range(exact) && store_signed(type.size, at, count);
+  }
+
+  [[nodiscard]] bool size(void* at, const ConfigValue& value) const {
+    std::optional<std::uint64_t> bytes;
+    if (const auto* given = std::get_if<std::int64_t>(&value); given != nullptr && *given >= 0) bytes = *given;
+    if (const auto* text = std::get_if<std::string>(&value)) bytes = parse_bytes(*text);
+    if (!bytes || !in_range(static_cast<long double>(*bytes))) return false;
+    static_cast<Bytes*>(at)->count = *bytes;
+    return true;
+  }
+
+  static bool choice(const ValueType& type, void* at, const ConfigValue& value) {
+    const auto* text = std::get_if<std::string>(&value);
+    if (text == nullptr) return false;
+    for (const ChoiceName& choice : type.names) {
+      if (choice.name != *text) continue;
+      return store_signed(type.size, at, choice.value) ||
+             store_natural(type.size, at, static_cast<std::uint64_t>(choice.value));
+    }
+    return false;
+  }
+
+  /// A list that is given replaces the one that was there.
+  bool list(const ValueType& type, void* at, const ConfigValue& value) {
+    ConfigList items;
+    if (const auto* given = std::get_if<ConfigList>(&value)) {
+      items = *given;
+    } else if (const auto* text = std::get_if<std::string>(&value)) {
+      for (std::string& part : parts_of(*text)) items.emplace_back(std::move(part));
+    } else {
+      return false;
+    }
+    type.ops->clear(at);
+    return std::all_of(items.begin(), items.end(), [&](const ConfigScalar& item) {
+      return (*this)(*type.element, type.ops->add(at, {}), widen(item));
+    });
+  }
+
+  /// A whole map comes as text, `a=1, b=2`, and replaces the one that was there.
+  bool map(const ValueType& type, void* at, const ConfigValue& value) {
+    const auto* text = std::get_if<std::string>(&value);
+    if (text == nullptr) return false;
+    type.ops->clear(at);
+    for (const std::string& part : parts_of(*text)) {
+      const std::size_t equals = part.find('=');
+      if (equals == std::string::npos || equals == 0) return false;
+      if (!(*this)(*type.element, type.ops->add(at, part.substr(0, equals)), part.substr(equals + 1))) return false;
+    }
+    return true;
+  }
+
+  static ConfigValue widen(const ConfigScalar& item) {
+    return std::visit([](const auto& value) { return ConfigValue(value); }, item);
+  }
+
+  const FieldRecord& field_;
+  const std::string& folder_;
+};
 
 }  // namespace
 
-std::string expected_text(const FieldRecord& field) {
-  std::string range;
-  if (field.ranged) range = absl::StrCat(" from ", number_text(field.min), " to ", number_text(field.max));
-  switch (field.kind) {
-    case FieldKind::boolean: return "true or false";
-    case FieldKind::integer: return absl::StrCat("an integer", range);
-    case FieldKind::natural: return absl::StrCat("an integer", range.empty() ? " not below 0" : range);
-    case FieldKind::real: return absl::StrCat("a number", range);
-    case FieldKind::text: return "text";
-    case FieldKind::path: return "a path";
-    case FieldKind::texts: return "a list of texts";
-    case FieldKind::unsupported: break;
-  }
-  return "nothing";
+absl::Status store_value(const FieldRecord& field, const ValueType& type, void* at, const ConfigEntry& entry) {
+  if (Store(field, entry.folder)(type, at, entry.value)) return absl::OkStatus();
+  FieldRecord part = field;
+  part.value = &type;
+  return absl::InvalidArgumentError(
+      absl::StrCat("expected ", expected_text(part), ", found ", found_text(type, entry.value)));
 }
 
-absl::Status store_field(const FieldRecord& field, void* config, const ConfigValue& value) {
-  void* at = field.address(config);
-  bool stored = false;
-  switch (field.kind) {
-    case FieldKind::boolean:
-      if (const auto flag = to_bool(value)) {
-        *static_cast<bool*>(at) = *flag;
-        stored = true;
-      }
-      break;
-    case FieldKind::integer: stored = store_signed(field, at, value); break;
-    case FieldKind::natural: stored = store_natural(field, at, value); break;
-    case FieldKind::real: stored = store_real(field, at, value); break;
-    case FieldKind::text:
-      if (const auto* text = std::get_if<std::string>(&value)) {
-        *static_cast<std::string*>(at) = *text;
-        stored = true;
-      }
-      break;
-    case FieldKind::path:
-      if (const auto* text = std::get_if<std::string>(&value)) {
-        *static_cast<std::filesystem::path*>(at) = *text;
-        stored = true;
-      }
-      break;
-    case FieldKind::texts: stored = store_texts(at, value); break;
-    case FieldKind::unsupported: break;
-  }
-  return stored ? absl::OkStatus() : wrong(field, value);
-}
-
-std::string show_field(const FieldRecord& field, void* config) {
-  void* at = field.address(config);
-  auto integer = [&]<class... T>(T*...) {
-    std::string text;
-    ((field.size == sizeof(T) ? (void)(text = absl::StrCat(+*static_cast<T*>(at))) : (void)0), ...);
-    return text;
-  };
-  switch (field.kind) {
-    case FieldKind::boolean: return *static_cast<bool*>(at) ? "true" : "false";
-    case FieldKind::integer:
-      return integer((std::int8_t*)nullptr, (std::int16_t*)nullptr, (std::int32_t*)nullptr, (std::int64_t*)nullptr);
-    case FieldKind::natural:
-      return integer((std::uint8_t*)nullptr, (std::uint16_t*)nullptr, (std::uint32_t*)nullptr, (std::uint64_t*)nullptr);
-    case FieldKind::real:
-      return field.size == sizeof(float) ? absl::StrCat(*static_cast<float*>(at))
-                                         : absl::StrCat(*static_cast<double*>(at));
-    case FieldKind::text: return absl::StrCat("\"", *static_cast<std::string*>(at), "\"");
-    case FieldKind::path: return absl::StrCat("\"", static_cast<std::filesystem::path*>(at)->string(), "\"");
-    case FieldKind::texts: {
-      std::string text = "[";
-      for (const std::string& item : *static_cast<std::vector<std::string>*>(at)) {
-        absl::StrAppend(&text, text.size() > 1 ? ", " : "", "\"", item, "\"");
-      }
-      return absl::StrCat(text, "]");
+void copy_value(const ValueType& type, void* to, void* from) {
+  if (type.kind == FieldKind::group) {
+    for (const FieldRecord& field : type.group->fields) {
+      copy_value(*field.value, field.address(to), field.address(from));
     }
-    case FieldKind::unsupported: break;
+  } else if (type.assign != nullptr) {
+    type.assign(to, from);
+  } else {
+    std::memcpy(to, from, type.size);
   }
-  return "";
 }
 
 }  // namespace tenon

@@ -4,6 +4,7 @@ export import :snapshot;
 export import :handle;
 export import :work;
 export import :host;
+export import :fields;
 export import :settings;
 export import :tree;
 export import :build;

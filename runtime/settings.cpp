@@ -1,3 +1,4 @@
+/// The sources of a configuration, and names in them that belong to nothing.
 module tenon.runtime;
 import tenon.std;
 import tenon.registry;
@@ -5,16 +6,79 @@ import tenon.registry;
 namespace tenon {
 namespace {
 
-std::string key_of(const Configurable& instance, const FieldRecord& field) {
-  return absl::StrCat(instance.path, ".", std::string(field.name));
+using VisitField = std::function<void(const std::string& key, const FieldRecord& field)>;
+
+const ValueType& without_optional(const ValueType& type) {
+  return type.kind == FieldKind::optional ? *type.element : type;
 }
 
-bool starts_with(std::string_view text, std::string_view prefix) { return text.substr(0, prefix.size()) == prefix; }
+/// Every field that can be written as a key of its own, with that key. Of a list of structs, its first one's.
+void each_key(const std::string& key, View<FieldRecord> fields, const VisitField& visit) {
+  for (const FieldRecord& field : fields) {
+    const std::string name = absl::StrCat(key, ".", std::string(field.name));
+    const ValueType& type = without_optional(*field.value);
+    if (type.kind == FieldKind::group) {
+      each_key(name, type.group->fields, visit);
+    } else if (type.kind == FieldKind::list && type.element->kind == FieldKind::group) {
+      each_key(absl::StrCat(name, "[0]"), type.element->group->fields, visit);
+    } else {
+      visit(name, field);
+    }
+  }
+}
+
+/// Every field that a variable is read for. What lies in lists and maps has none.
+void each_variable(const std::string& key, View<FieldRecord> fields, const VisitField& visit) {
+  for (const FieldRecord& field : fields) {
+    const std::string name = absl::StrCat(key, ".", std::string(field.name));
+    const ValueType& type = without_optional(*field.value);
+    if (type.kind == FieldKind::group) {
+      each_variable(name, type.group->fields, visit);
+    } else if (innermost(type).kind != FieldKind::group) {
+      visit(name, field);
+    }
+  }
+}
+
+bool knows_field(const FieldRecord& field, std::string_view rest);
+bool knows(View<FieldRecord> fields, std::string_view rest) {
+  for (const FieldRecord& field : fields) {
+    if (!rest.starts_with(field.name)) continue;
+    if (knows_field(field, rest.substr(field.name.size()))) return true;
+  }
+  return false;
+}
+/// `rest` is what follows the field's name in a key.
+bool knows_field(const FieldRecord& field, std::string_view rest) {
+  if (rest.empty()) return true;
+  const ValueType& type = without_optional(*field.value);
+  if (rest[0] == '.' && type.kind == FieldKind::group) return knows(type.group->fields, rest.substr(1));
+  if (rest[0] == '.' && type.kind == FieldKind::map) {
+    if (type.element->kind != FieldKind::group) return rest.size() > 1;
+    const std::size_t dot = rest.find('.', 1);
+    return dot != std::string_view::npos && dot > 1 && knows(type.element->group->fields, rest.substr(dot + 1));
+  }
+  if (rest[0] != '[' || type.kind != FieldKind::list || type.element->kind != FieldKind::group) return false;
+  const std::size_t end = rest.find("].");
+  return end != std::string_view::npos && end > 1 && end <= 4 &&
+         rest.substr(1, end - 1).find_first_not_of("0123456789") == std::string_view::npos &&
+         knows(type.element->group->fields, rest.substr(end + 2));
+}
+
+void* find_part(View<FieldRecord> fields, void* group, Token owner) {
+  for (const FieldRecord& field : fields) {
+    if (field.value->kind != FieldKind::group) continue;
+    void* part = field.address(group);
+    if (same_token(field.value->group->type, owner)) return part;
+    if (void* deeper = find_part(field.value->group->fields, part, owner); deeper != nullptr) return deeper;
+  }
+  return nullptr;
+}
 
 }  // namespace
 
-std::string environment_name(std::string_view key) {
-  std::string name = "APP_";
+std::string environment_name(std::string_view key, std::string_view prefix) {
+  std::string name(prefix);
   char before = '_';
   for (char c : key) {
     const bool upper = c >= 'A' && c <= 'Z';
@@ -27,10 +91,32 @@ std::string environment_name(std::string_view key) {
   return name;
 }
 
-Settings::Settings(std::vector<Configurable> instances, SettingSources sources)
-    : instances_(std::move(instances)), sources_(std::move(sources)) {
+std::string variable_of(std::string_view instance, std::string_view key, const FieldRecord& field,
+                        std::string_view prefix) {
+  if (field.variable.empty()) return environment_name(key, prefix);
+  const std::size_t at = instance.find('@');
+  if (at == std::string_view::npos) return std::string(field.variable);
+  return environment_name(instance.substr(at + 1), absl::StrCat(std::string(field.variable), "_"));
+}
+
+void* part_of(const ConfigSchema& schema, void* config, Token owner) {
+  if (same_token(schema.type, owner)) return config;
+  if (count_parts(schema.fields, owner) != 1) return nullptr;
+  return find_part(schema.fields, config, owner);
+}
+
+Settings::Settings(std::vector<Configurable> instances, const SettingSources& sources)
+    : instances_(std::move(instances)), sources_(sources) {
+  for (const Configurable& instance : instances_) by_path_[instance.path] = &instance;
+  for (const ConfigEntry& entry : sources_.code) code_[entry.key].push_back(&entry);
   for (const ConfigEntry& entry : sources_.file) file_[entry.key] = &entry;
-  for (const auto& [name, value] : sources_.environment) environment_[name] = value;
+  for (const ConfigEntry& entry : sources_.command) command_[entry.key] = &entry;
+  for (const SettingVariable& variable : sources_.env_file) {
+    variables_[variable.name] = {variable.value, absl::StrCat(variable.source, " ", variable.name)};
+  }
+  for (const auto& [name, value] : sources_.environment) {
+    variables_[name] = {value, absl::StrCat("variable ", name)};
+  }
 }
 
 absl::Status Settings::status() const {
@@ -41,78 +127,84 @@ absl::Status Settings::status() const {
   return absl::InvalidArgumentError(text);
 }
 
+void Settings::mistake(std::string_view key, std::string_view source, std::string_view what) {
+  std::string line(key);
+  if (!source.empty()) absl::StrAppend(&line, " (", std::string(source), ")");
+  mistakes_.push_back(absl::StrCat(line, ": ", std::string(what)));
+}
+
 void Settings::check_names() {
-  for (const ConfigEntry& entry : sources_.file) check_key(entry);
+  for (const ConfigEntries* entries : {&sources_.code, &sources_.file, &sources_.command}) {
+    for (const ConfigEntry& entry : *entries) check_key(entry);
+  }
+  for (const ProgramChange& change : sources_.changes) {
+    if (by_path_.contains(change.instance)) continue;
+    Nearest nearest(change.instance);
+    for (const Configurable& instance : instances_) nearest.consider(instance.path);
+    mistake(
+        change.instance, change.source,
+        absl::StrCat("no module of this name has a configuration",
+                     nearest.best().empty() ? "" : absl::StrCat("; did you mean ", std::string(nearest.best()), "?")));
+  }
   check_variables();
 }
 
+/// The instance with the longest path that the key begins with; `rest` is what follows.
+const Configurable* Settings::instance_of(std::string_view key, std::string_view& rest) const {
+  for (std::size_t dot = key.rfind('.'); dot != std::string_view::npos && dot != 0; dot = key.rfind('.', dot - 1)) {
+    const auto at = by_path_.find(std::string(key.substr(0, dot)));
+    if (at == by_path_.end()) continue;
+    rest = key.substr(dot + 1);
+    return at->second;
+  }
+  return nullptr;
+}
+
 void Settings::check_key(const ConfigEntry& entry) {
-  Nearest nearest(entry.key);
+  std::string_view rest;
+  const Configurable* owner = instance_of(entry.key, rest);
+  if (owner != nullptr && knows(owner->schema->fields, rest)) return;
   std::vector<std::string> keys;
   for (const Configurable& instance : instances_) {
-    for (const FieldRecord& field : instance.schema->fields) keys.push_back(key_of(instance, field));
+    each_key(instance.path, instance.schema->fields,
+             [&](const std::string& key, const FieldRecord&) { keys.push_back(key); });
   }
-  for (const std::string& key : keys) {
-    if (key == entry.key) return;
-    nearest.consider(key);
-  }
-  std::string hint = nearest.best().empty() ? std::string("; `config` lists the known keys")
-                                            : absl::StrCat("; did you mean ", std::string(nearest.best()), "?");
-  mistakes_.push_back(absl::StrCat(entry.key, " (", entry.source, "): unknown key", hint));
+  Nearest nearest(entry.key);
+  for (const std::string& key : keys) nearest.consider(key);
+  const std::string hint = nearest.best().empty() ? std::string("; `config` lists the known keys")
+                                                  : absl::StrCat("; did you mean ", std::string(nearest.best()), "?");
+  mistake(entry.key, entry.source, absl::StrCat("unknown key", hint));
 }
 
 void Settings::check_variables() {
   absl::flat_hash_map<std::string, std::string> known;
   std::vector<std::string> prefixes;
   for (const Configurable& instance : instances_) {
-    prefixes.push_back(environment_name(absl::StrCat(instance.path, ".")));
-    for (const FieldRecord& field : instance.schema->fields) {
-      const std::string key = key_of(instance, field);
-      const auto [at, added] = known.try_emplace(environment_name(key), key);
-      if (!added) {
-        mistakes_.push_back(absl::StrCat(at->second, " and ", key, " would both be read from the variable ", at->first,
-                                         "; rename one of them"));
-      }
-    }
+    prefixes.push_back(environment_name(absl::StrCat(instance.path, "."), sources_.prefix));
+    each_variable(instance.path, instance.schema->fields, [&](const std::string& key, const FieldRecord& field) {
+      const auto [at, added] = known.try_emplace(variable_of(instance.path, key, field, sources_.prefix), key);
+      if (added) return;
+      mistakes_.push_back(absl::StrCat(at->second, " and ", key, " would both be read from the variable ", at->first,
+                                       "; rename one of them, or give it a name with .variable()"));
+    });
   }
-  for (const auto& [name, value] : sources_.environment) {
-    if (known.contains(name)) continue;
-    const bool ours =
-        std::any_of(prefixes.begin(), prefixes.end(), [&](const auto& p) { return starts_with(name, p); });
-    if (!ours) continue;
-    Nearest nearest(name);
-    for (const auto& [variable, key] : known) nearest.consider(variable);
-    mistakes_.push_back(absl::StrCat(
-        "variable ", name, ": no field reads it",
-        nearest.best().empty() ? std::string() : absl::StrCat("; did you mean ", std::string(nearest.best()), "?")));
-  }
-}
-
-void Settings::fill(const Configurable& instance, void* config) {
-  for (const FieldRecord& field : instance.schema->fields) fill_field(instance, field, config);
-}
-
-void Settings::fill_field(const Configurable& instance, const FieldRecord& field, void* config) {
-  const std::string key = key_of(instance, field);
-  const std::string variable = environment_name(key);
-  std::string source = "default";
-  auto apply = [&](const ConfigValue& value, const std::string& from) {
-    source = from;
-    const absl::Status stored = store_field(field, config, value);
-    if (!stored.ok()) {
-      mistakes_.push_back(absl::StrCat(key, " (", from, "): ", std::string(stored.message())));
-    }
+  auto check = [&](std::string_view name, std::string_view source) {
+    if (known.contains(std::string(name))) return;
+    const bool ours = std::any_of(prefixes.begin(), prefixes.end(), [&](const auto& p) { return name.starts_with(p); });
+    if (ours) unknown_variable(name, source, known);
   };
-  if (const auto at = file_.find(key); at != file_.end()) apply(at->second->value, at->second->source);
-  if (const auto at = environment_.find(variable); at != environment_.end()) {
-    apply(at->second, absl::StrCat("variable ", variable));
-  }
-  if (field.required && source == "default") {
-    mistakes_.push_back(absl::StrCat(
-        key, ": required, but neither a configuration file nor ", variable, " gives it; expected ",
-        expected_text(field), field.doc.empty() ? std::string() : absl::StrCat(" (", std::string(field.doc), ")")));
-  }
-  shown_.push_back({key, show_field(field, config), source});
+  for (const SettingVariable& variable : sources_.env_file) check(variable.name, variable.source);
+  for (const auto& [name, value] : sources_.environment) check(name, "");
+}
+
+void Settings::unknown_variable(std::string_view name, std::string_view source,
+                                const absl::flat_hash_map<std::string, std::string>& known) {
+  Nearest nearest(name);
+  for (const auto& [variable, key] : known) nearest.consider(variable);
+  mistake(absl::StrCat("variable ", std::string(name)), source,
+          absl::StrCat("no field reads it", nearest.best().empty()
+                                                ? std::string()
+                                                : absl::StrCat("; did you mean ", std::string(nearest.best()), "?")));
 }
 
 }  // namespace tenon

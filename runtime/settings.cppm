@@ -1,15 +1,39 @@
-/// Configuration at run time: values gathered from file and environment, checked together, stored in the structs.
+/// Configuration at run time: values gathered from all sources, checked together, stored in the structs.
 export module tenon.runtime:settings;
 import tenon.std;
 import tenon.registry;
+import :fields;
 
 export namespace tenon {
 
+/// A variable of an `.env` file.
+struct SettingVariable {
+  std::string name;
+  std::string value;
+  std::string source;
+};
+
+/// A change that code makes to a config struct, or to a struct in it: whichever has the type `owner`.
+struct CodeChange {
+  std::string source;  ///< the module that configures, or "main.cpp:12"
+  Token owner;
+  std::function<void(void* owner)> apply;
+};
+struct ProgramChange : CodeChange {
+  std::string instance;  ///< `board.cards`
+};
+
 /// Where a configuration's values come from, weakest first. Filled before the tree is built, then unchanged.
 struct SettingSources {
-  ConfigEntries file;
-  /// Variables of the process, `NAME` to value; only those that begin with `APP_` matter.
-  std::vector<std::pair<std::string, std::string>> environment;
+  std::vector<ProgramChange> changes{};  ///< App::configure
+  ConfigEntries code{};                  ///< App::set
+  ConfigEntries file{};
+  std::vector<SettingVariable> env_file{};
+  /// Variables of the process, `NAME` to value.
+  std::vector<std::pair<std::string, std::string>> environment{};
+  ConfigEntries command{};
+  /// What the names of variables begin with.
+  std::string prefix = "APP_";
 };
 
 /// One configurable instance: `path` is `board.cards`, or `board.storage@primary` for a named one.
@@ -18,50 +42,121 @@ struct Configurable {
   const ConfigSchema* schema;
 };
 
-/// A value as `config` shows it.
+/// A value as `config` shows it; `value` and `json` hide secrets.
 struct SettingShown {
+  std::string instance;
   std::string key;
   std::string value;
+  std::string json;
   std::string source;
+  bool secret = false;
 };
 
-/// `APP_` + the key in upper snake case: `board.cards.page_size` becomes `APP_BOARD_CARDS_PAGE_SIZE`.
-[[nodiscard]] std::string environment_name(std::string_view key);
+/// The prefix and the key in upper snake case: `board.cards.page_size` becomes `APP_BOARD_CARDS_PAGE_SIZE`. Dots and
+/// the `@` of a named instance become `_`; runs of capitals stay together, so `dbURL` becomes `DB_URL`.
+[[nodiscard]] std::string environment_name(std::string_view key, std::string_view prefix = "APP_");
+/// The variable that a field is read from: its own name if it has one, else the one made from its key.
+[[nodiscard]] std::string variable_of(std::string_view instance, std::string_view key, const FieldRecord& field,
+                                      std::string_view prefix);
+/// The struct of type `owner` in a config struct: itself or one that is a field, at any depth. Null if there is none,
+/// or more than one.
+[[nodiscard]] void* part_of(const ConfigSchema& schema, void* config, Token owner);
+
+/// Reads an `.env` file: `NAME=value` lines, `export` before a name, `#` comments, values in '…' as they are and in "…"
+/// with \n, \t, \" and \\. Nothing is substituted. Errors: kNotFound or kInvalidArgument for a file that cannot be
+/// read or is larger than 1 MB; kInvalidArgument with every wrong line, by number and without its text.
+[[nodiscard]] absl::StatusOr<std::vector<SettingVariable>> read_env_file(const std::string& path);
+
+/// A JSON Schema (draft 2020-12) of everything that `instances` can be configured with, for editors.
+[[nodiscard]] std::string settings_schema(std::string_view program, std::span<const Configurable> instances);
+/// The values as `config` prints them: one line each, or one JSON array.
+[[nodiscard]] std::string settings_lines(std::span<const SettingShown> values);
+[[nodiscard]] std::string settings_json(std::span<const SettingShown> values);
 
 /// Applies sources to config structs and gathers every mistake of the whole program.
 class Settings {
  public:
-  /// `instances` is everything that can be configured in this program; `sources` is kept.
-  Settings(std::vector<Configurable> instances, SettingSources sources);
+  /// `instances` is everything that can be configured in this program; `sources` must outlive the settings.
+  Settings(std::vector<Configurable> instances, const SettingSources& sources);
+  Settings(std::vector<Configurable> instances, SettingSources&& sources) = delete;
 
   /// Reports keys and variables that belong to no field, and fields that would read one variable.
   void check_names();
-  /// Fills a default-constructed config struct of `instance`; notes what is wrong or missing.
-  void fill(const Configurable& instance, void* config);
+  /// Fills a default-constructed config struct of `instance`; notes what is wrong or missing. `changes` are those of
+  /// importers; they are stronger than the defaults and weaker than all else.
+  void fill(const Configurable& instance, void* config, std::span<const CodeChange> changes = {});
   /// All mistakes so far, one line each; empty when everything is right.
   [[nodiscard]] const std::vector<std::string>& mistakes() const { return mistakes_; }
   [[nodiscard]] absl::Status status() const;
   /// What `fill` stored, in the order of the calls.
   [[nodiscard]] const std::vector<SettingShown>& shown() const { return shown_; }
+  [[nodiscard]] std::vector<SettingShown> take_shown() { return std::move(shown_); }
 
  private:
-  void fill_field(const Configurable& instance, const FieldRecord& field, void* config);
+  struct Leaf {
+    std::string key;
+    const FieldRecord* field;
+    void* at;
+  };
+  struct CodeValue {
+    std::string source;
+    std::string raw;
+  };
+  struct Variable {
+    std::string_view value;
+    std::string source;
+  };
+  /// One field that is being filled, and what is known of it so far.
+  struct Filling {
+    const FieldRecord& field;
+    const std::string& key;
+    void* at;
+    std::string source = "default";
+    std::size_t mistakes = 0;  ///< how many there were before
+  };
+
   void check_key(const ConfigEntry& entry);
   void check_variables();
+  void unknown_variable(std::string_view name, std::string_view source,
+                        const absl::flat_hash_map<std::string, std::string>& known);
+  [[nodiscard]] const Configurable* instance_of(std::string_view key, std::string_view& rest) const;
 
+  void apply_changes(const Configurable& instance, void* config, std::span<const CodeChange> changes);
+  void apply_change(const Configurable& instance, void* config, const CodeChange& change);
+  void note_code(const Leaf& leaf, std::string_view source, std::string raw);
+
+  void fill_group(const std::string& key, View<FieldRecord> fields, void* group);
+  void check_group(const std::string& key, View<FieldRecord> fields, void* group, std::string (*check)(const void*));
+  void fill_field(const std::string& key, const FieldRecord& field, void* at);
+  void fill_leaf(const std::string& key, const FieldRecord& field, void* at);
+  void fill_map(Filling& filling);
+  bool refuse_single(const std::string& key, const FieldRecord& field);
+  void fill_groups(const std::string& key, const FieldRecord& field, void* at);
+  void finish(Filling& filling);
+  void required(const Filling& filling);
+  void apply(Filling& filling, const ValueType& type, void* at, const ConfigEntry& entry);
+  void apply_code(Filling& filling);
+  void apply_variable(Filling& filling);
+  void show(const std::string& key, const ValueType& type, void* at, std::string_view source);
+  void mistake(std::string_view key, std::string_view source, std::string_view what);
+
+  [[nodiscard]] bool given(const std::string& key, const FieldRecord& field) const;
+  [[nodiscard]] const Variable* variable(const std::string& key, const FieldRecord& field) const;
+  /// Every entry below `key`, weakest first: what follows a map's name or a list's `[`.
+  [[nodiscard]] std::vector<const ConfigEntry*> below(const std::string& key, char separator) const;
+
+  using Index = absl::flat_hash_map<std::string_view, const ConfigEntry*>;
   std::vector<Configurable> instances_;
-  absl::flat_hash_map<std::string, const ConfigEntry*> file_;
-  absl::flat_hash_map<std::string, std::string> environment_;
-  SettingSources sources_;
+  absl::flat_hash_map<std::string, const Configurable*> by_path_;
+  const SettingSources& sources_;
+  absl::flat_hash_map<std::string_view, std::vector<const ConfigEntry*>> code_;
+  Index file_;
+  Index command_;
+  absl::flat_hash_map<std::string_view, Variable> variables_;
   std::vector<std::string> mistakes_;
   std::vector<SettingShown> shown_;
+  std::string filled_;                                       ///< path of the instance that is being filled
+  absl::flat_hash_map<std::string, CodeValue> code_values_;  ///< what code gave to it
 };
-
-/// Stores a value in a field. The error says what was expected and what was found.
-[[nodiscard]] absl::Status store_field(const FieldRecord& field, void* config, const ConfigValue& value);
-/// The field's value as people write it.
-[[nodiscard]] std::string show_field(const FieldRecord& field, void* config);
-/// What a field takes, in words: "an integer from 1 to 500".
-[[nodiscard]] std::string expected_text(const FieldRecord& field);
 
 }  // namespace tenon

@@ -36,6 +36,9 @@ class App::State final : public Host, public LiveHost {
   std::unique_ptr<Container> container;
   std::unique_ptr<LiveSession> live;
   std::string version;
+  std::string prefix = "APP_";
+  ConfigEntries set;
+  std::vector<ProgramChange> changes;
   std::mutex applying;
   std::atomic<int> exit_code{0};
   int stop_event = -1;

@@ -13,6 +13,9 @@ namespace {
 /// A configuration file is written by people; what is larger is another file.
 constexpr std::size_t largest_file = 1 << 20;
 
+/// How deep tables may lie in each other: more is no configuration, and each level costs stack.
+constexpr int deepest = 32;
+
 absl::Status unreadable(const std::string& path, std::string_view why) {
   return absl::InvalidArgumentError(absl::StrCat(path, ": cannot read the configuration: ", std::string(why)));
 }
@@ -51,18 +54,47 @@ std::string_view kind_text(toml::node_type type) {
   return "nothing";
 }
 
+/// The parser builds a table for every dot of a key and destroys them by recursion: too many would overflow the stack.
+bool too_many_dots(std::string_view text) {
+  int dots = 0;
+  bool comment = false;
+  for (const char c : text) {
+    if (c == '\n') comment = false;
+    if (c == '#') comment = true;
+    if (c == '\n' || c == ',' || c == '=' || c == '{' || c == '[') dots = 0;
+    if (c == '.' && !comment && ++dots > 1000) return true;
+  }
+  return false;
+}
+
+/// The parser repeats what it stumbled over, which may be part of a password. The place says enough.
+std::string without_values(std::string text) {
+  if (const std::size_t saw = text.find(", saw '"); saw != std::string::npos) text.resize(saw);
+  if (text.ends_with("is not representable in 64 bits")) return "a number that is not representable in 64 bits";
+  return text;
+}
+
 /// Walks the tables of one file; gathers entries and every mistake.
 class Flattener {
  public:
   explicit Flattener(const std::string& path) : path_(path) {}
 
-  void table(const std::string& prefix, const toml::table& table) {
+  void table(const std::string& prefix, const toml::table& table, int depth) {
     for (const auto& [key, node] : table) {
       const std::string name = absl::StrCat(prefix, std::string(key.str()));
+      const std::string source = place(key.source());
+      if (depth >= deepest) {
+        line(absl::StrCat(source, ": tables lie in each other more than ", deepest, " deep"));
+        return;
+      }
       if (const toml::table* nested = node.as_table()) {
-        this->table(absl::StrCat(name, "."), *nested);
+        this->table(absl::StrCat(name, "."), *nested, depth + 1);
+      } else if (const toml::array* list = node.as_array(); list != nullptr && tables(*list)) {
+        for (std::size_t n = 0; n < list->size(); ++n) {
+          this->table(absl::StrCat(name, "[", n, "]."), *list->get(n)->as_table(), depth + 1);
+        }
       } else {
-        value(name, place(key.source()), node);
+        value(name, source, node);
       }
     }
   }
@@ -73,20 +105,33 @@ class Flattener {
   }
 
  private:
-  void value(const std::string& name, const std::string& source, const toml::node& node) {
-    if (const auto* flag = node.as_boolean()) return add(name, flag->get(), source);
-    if (const auto* integer = node.as_integer()) return add(name, integer->get(), source);
-    if (const auto* real = node.as_floating_point()) return add(name, real->get(), source);
-    if (const auto* text = node.as_string()) return add(name, text->get(), source);
-    if (const auto* list = node.as_array()) return texts(name, source, *list);
-    mistake(place(node.source()), name, kind_text(node.type()));
+  static bool tables(const toml::array& list) {
+    return !list.empty() && std::all_of(list.begin(), list.end(), [](const toml::node& n) { return n.is_table(); });
   }
 
-  void texts(const std::string& name, const std::string& source, const toml::array& list) {
-    std::vector<std::string> values;
+  static std::optional<ConfigScalar> scalar(const toml::node& node) {
+    if (const auto* flag = node.as_boolean()) return flag->get();
+    if (const auto* integer = node.as_integer()) return integer->get();
+    if (const auto* real = node.as_floating_point()) return real->get();
+    if (const auto* text = node.as_string()) return text->get();
+    return std::nullopt;
+  }
+
+  void value(const std::string& name, const std::string& source, const toml::node& node) {
+    if (const auto one = scalar(node)) {
+      add(name, std::visit([](const auto& v) { return ConfigValue(v); }, *one), source);
+    } else if (const auto* list = node.as_array()) {
+      values(name, source, *list);
+    } else {
+      mistake(place(node.source()), name, kind_text(node.type()));
+    }
+  }
+
+  void values(const std::string& name, const std::string& source, const toml::array& list) {
+    ConfigList values;
     for (const toml::node& item : list) {
-      if (const auto* text = item.as_string()) {
-        values.push_back(text->get());
+      if (auto one = scalar(item)) {
+        values.push_back(*std::move(one));
       } else {
         mistake(place(item.source()), name, absl::StrCat("a list with ", std::string(kind_text(item.type()))));
         return;
@@ -106,7 +151,8 @@ class Flattener {
   }
 
   void mistake(const std::string& source, const std::string& name, std::string_view found) {
-    line(absl::StrCat(source, ": ", name, ": expected true or false, a number, text or a list of texts, found ",
+    line(absl::StrCat(source, ": ", name,
+                      ": expected true or false, a number, text, or a list of these or of tables, found ",
                       std::string(found)));
   }
 
@@ -127,15 +173,16 @@ class Flattener {
 absl::StatusOr<ConfigEntries> read(const std::string& path) {
   const absl::StatusOr<std::string> text = contents(path);
   if (!text.ok()) return text.status();
+  if (too_many_dots(*text)) return unreadable(path, "a key in it has more than 1000 dots");
   const toml::parse_result parsed = toml::parse(std::string_view(*text), path);
   if (!parsed) {
     const toml::parse_error& error = parsed.error();
     return absl::InvalidArgumentError(absl::StrCat(path, ":", error.source().begin.line, ":",
                                                    error.source().begin.column, ": ",
-                                                   std::string(error.description())));
+                                                   without_values(std::string(error.description()))));
   }
   Flattener flat(path);
-  flat.table("", parsed.table());
+  flat.table("", parsed.table(), 0);
   return flat.result();
 }
 

@@ -30,7 +30,7 @@ tenon::ConfigEntry entry(std::string key, tenon::ConfigValue value) {
 }
 
 std::vector<std::string> mistakes(tenon::SettingSources sources, Config* into = nullptr) {
-  tenon::Settings settings({cards}, std::move(sources));
+  tenon::Settings settings({cards}, sources);
   settings.check_names();
   Config config;
   settings.fill(cards, into != nullptr ? into : &config);
@@ -97,7 +97,8 @@ TEST(Settings, AnUnknownVariableOfAModuleNamesTheNearestKnownOne) {
 }
 
 TEST(Settings, AMissingRequiredValueSaysHowToGiveIt) {
-  tenon::Settings settings({door}, {});
+  const tenon::SettingSources none;
+  tenon::Settings settings({door}, none);
   Strict config;
   settings.fill(door, &config);
   EXPECT_EQ(
@@ -107,8 +108,9 @@ TEST(Settings, AMissingRequiredValueSaysHowToGiveIt) {
 }
 
 TEST(Settings, AllMistakesAreInOneReport) {
-  tenon::Settings settings({cards, door}, {.file = {entry("board.cards.open", std::string("perhaps")),
-                                                    entry("board.dor.key", std::string("x"))}});
+  const tenon::SettingSources sources{
+      .file = {entry("board.cards.open", std::string("perhaps")), entry("board.dor.key", std::string("x"))}};
+  tenon::Settings settings({cards, door}, sources);
   settings.check_names();
   Config config;
   Strict strict;
@@ -127,17 +129,19 @@ TEST(Settings, TwoFieldsThatReadOneVariableAreAMistake) {
   };
   static constexpr auto table = Twin::make();
   static constexpr tenon::ConfigSchema schema{tenon::token_of<Twin>(), sizeof(Twin), alignof(Twin),
-                                              table.records,           nullptr,      nullptr};
-  tenon::Settings settings({{"m", &schema}}, {});
+                                              {table.records, 2},      nullptr,      nullptr};
+  const tenon::SettingSources none;
+  tenon::Settings settings({{"m", &schema}}, none);
   settings.check_names();
   EXPECT_EQ(settings.mistakes(),
             std::vector<std::string>{
                 "m.page_size and m.pageSize would both be read from the variable APP_M_PAGE_SIZE; rename "
-                "one of them"});
+                "one of them, or give it a name with .variable()"});
 }
 
 TEST(Settings, ShowsEveryValueWithItsSource) {
-  tenon::Settings settings({door}, {.environment = {{"APP_BOARD_DOOR_KEY", "abc"}}});
+  const tenon::SettingSources sources{.environment = {{"APP_BOARD_DOOR_KEY", "abc"}}};
+  tenon::Settings settings({door}, sources);
   Strict config;
   settings.fill(door, &config);
   ASSERT_EQ(settings.shown().size(), 1u);

@@ -1,4 +1,4 @@
-// error: tenon: board.cards: cards::Config::page has the type int *, which configuration cannot hold; use bool, an integer, float, double, std::string, std::filesystem::path or std::vector<std::string>
+// error: tenon: board.cards: cards::Config::page has the type int *, which configuration cannot hold; use bool, a number, std::string, std::filesystem::path, a std::chrono duration, tenon::Bytes, an enum class, a struct with fields, or a std::vector, std::map<std::string, T>, std::optional or tenon::Secret of such
 import tenon.std;
 import tenon;
 

@@ -151,7 +151,7 @@ TEST_F(CardsTest, RemembersThatTheBoardWasUsed) {
 TEST(CardsConfig, NeedsAColumn) {
   Board board(board_test::image);
   EXPECT_EQ(
-      message(board.open({{"board.cards.columns", std::vector<std::string>{}, "test"}})),
+      message(board.open({{"board.cards.columns", tenon::ConfigList{}, "test"}})),
       "board.cards: board::cards::(anonymous namespace)::StoredCards: the constructor threw: board.cards.columns: the "
       "list is empty; name at least one column");
 }

@@ -110,7 +110,7 @@ TEST_F(ImporterTest, LeavesOutADocumentThatCannotBeTakenAndSaysSo) {
 }
 
 TEST_F(ImporterTest, MissesADocumentThatSomebodyAskedFor) {
-  ASSERT_EQ(message(board_.open({{"board.importer.documents", std::vector<std::string>{"PLAN.md"}, "test"}})), "OK");
+  ASSERT_EQ(message(board_.open({{"board.importer.documents", tenon::ConfigList{"PLAN.md"}, "test"}})), "OK");
   testing::internal::CaptureStderr();
   ASSERT_EQ(message(importer().import_documents()), "OK");
   const std::string log = testing::internal::GetCapturedStderr();
