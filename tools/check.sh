@@ -60,11 +60,26 @@ lint() {
   if [ -n "$said" ]; then printf '%s\n' "$said"; else touch "$clean"; fi
 }
 
+python_rules() {
+  xargs -r python3 -c '
+import ast, sys
+for name in sys.argv[1:]:
+    text = open(name).read()
+    try:
+        ast.parse(text)
+    except SyntaxError as error:
+        print(f"{name}:{error.lineno}: {error.msg}")
+    for number, line in enumerate(text.splitlines(), 1):
+        if len(line) > 120:
+            print(f"{name}:{number}: {len(line)} characters; a line has 120 at most")'
+}
+
 code=$(ours '*.cpp' '*.cppm' '*.c' '*.h')
-scripts=$(ours '*.sh' tenon .ci/run bench/run)
-found=$(format <<<"$code"; rules <<<"$code"; shell_syntax <<<"$scripts")
+scripts=$(ours '*.sh' tenon .ci/run)
+python=$(ours '*.py')
+found=$(format <<<"$code"; rules <<<"$code"; shell_syntax <<<"$scripts"; python_rules <<<"$python")
 [ -z "$found" ] || printf '%s\n' "$found"
-long=$(xargs -r wc -l <<<"$code"$'\n'"$scripts" | awk '$1 > 300 && $2 != "total" { print $2 " (" $1 ")" }' | paste -sd, | sed 's/,/, /g')
+long=$(xargs -r wc -l <<<"$code"$'\n'"$scripts"$'\n'"$python" | awk '$1 > 300 && $2 != "total" { print $2 " (" $1 ")" }' | paste -sd, | sed 's/,/, /g')
 [ -z "$long" ] || say "over 300 lines: $long; is each still one idea?"
 
 count=$(units | wc -l)

@@ -20,7 +20,7 @@ packages() {
   echo libabsl-dev libxxhash-dev
   echo $boost libcli11-dev libtomlplusplus-dev nlohmann-json3-dev libsqlite3-dev
   echo libgtest-dev libgmock-dev curl procps
-  echo libbenchmark-dev robin-map-dev wrk
+  echo libbenchmark-dev robin-map-dev wrk python3
 }
 
 new_enough() { printf '%s\n' "$oldest_cmake" "${1:-0}" | sort -CV; }
@@ -54,7 +54,7 @@ tenon: this system is ${PRETTY_NAME:-not known}; on Debian 12 and 13 setup insta
   compiler:   Clang 22 with clang-scan-deps-22, lld and llvm-ar-22; libstdc++ 12 or later
   build:      CMake $oldest_cmake, Ninja 1.11, git
   libraries:  abseil, xxHash; Boost 1.81, CLI11, toml++, nlohmann-json, SQLite; GoogleTest with GoogleMock
-  tests:      curl, procps; Google Benchmark, robin-map and wrk for the benchmarks
+  tests:      curl, procps, Python 3; Google Benchmark, robin-map and wrk for the benchmarks
 TEXT
   exit 1
 }

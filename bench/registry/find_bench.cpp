@@ -1,4 +1,5 @@
 // Registry::find against the maps one might use instead, hit and miss, at 16, 1,024 and 65,536 module names.
+#include <absl/container/flat_hash_map.h>
 #include <benchmark/benchmark.h>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <tsl/robin_map.h>
@@ -77,6 +78,9 @@ void find_in(benchmark::State& state) {
 void BM_FindUnorderedMap(benchmark::State& state) {
   find_in<std::unordered_map<std::string_view, const tenon::Definition*>>(state);
 }
+void BM_FindFlatHashMap(benchmark::State& state) {
+  find_in<absl::flat_hash_map<std::string_view, const tenon::Definition*>>(state);
+}
 void BM_FindMap(benchmark::State& state) { find_in<std::map<std::string_view, const tenon::Definition*>>(state); }
 void BM_FindBoostFlatMap(benchmark::State& state) {
   find_in<boost::unordered_flat_map<std::string_view, const tenon::Definition*>>(state);
@@ -104,6 +108,7 @@ void sizes(benchmark::internal::Benchmark* bench) {
 }
 BENCHMARK(BM_FindRegistry)->Apply(sizes);
 BENCHMARK(BM_FindUnorderedMap)->Apply(sizes);
+BENCHMARK(BM_FindFlatHashMap)->Apply(sizes);
 BENCHMARK(BM_FindMap)->Apply(sizes);
 BENCHMARK(BM_FindBoostFlatMap)->Apply(sizes);
 BENCHMARK(BM_FindRobinMap)->Apply(sizes);

@@ -1,0 +1,127 @@
+"""From a save to the first answer from the new code."""
+
+import http.client
+import os
+import re
+import shutil
+import signal
+import time
+
+from commands import recorded
+from model import Failure
+from processes import TOP, Server, built, need, run, wall_milliseconds
+
+BUILD = TOP / "build/dev"
+ORIGINAL = TOP / "examples/board"
+COPY = TOP / "build/dev-e2e/board"  # as tests/e2e makes it
+UNIT = "web/page.cpp"
+PHASES = ("compile", "plan", "link", "verify", "probe", "load", "stage", "swap")
+LINE = re.compile(r"applied board\.web → gen (\d+) in [\d.]+ ms \((.*)\)")
+
+
+def phases(text):
+    """Milliseconds by the name of the phase, from what stands in parentheses in the shim's line."""
+    return {name: float(ms) for name, ms in re.findall(r"([a-z]+) ([\d.]+)", text)}
+
+
+def tail(server):
+    """The end of what the server said."""
+    return server.said()[-2000:]
+
+
+def restore():
+    """Makes the copy what the original is. True if it was."""
+    different = []
+    for file in sorted(ORIGINAL.rglob("*.cpp*")):
+        copy = COPY / file.relative_to(ORIGINAL)
+        if not copy.exists() or copy.read_bytes() != file.read_bytes():
+            different.append(copy)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, copy)
+    return not different
+
+
+class Reload:
+    """One implementation unit of the board is saved while the board serves under its supervisor, as in ./tenon dev.
+    Keys in milliseconds: `save` (to the first answer with the new heading), each phase that the shim reports, `around`
+    (`save` without the phases: noticing, hashing, asking, answering); `by hand`, the bare commands, of which
+    `hand compile` is the unit's own recorded command and `hand link` makes a shared library of the one object."""
+
+    needs = {"dev": ("board_e2e", "tenon-supervisor")}
+
+    def measure(self, keys, pairs):
+        need("clang++-22", "cmake")
+        if not restore():
+            run(["cmake", "--build", str(BUILD), "--target", "board_e2e"])
+        work = TOP / "build/dev-e2e/reload"
+        shutil.rmtree(work, ignore_errors=True)
+        work.mkdir(parents=True)
+        supervisor, board = built(BUILD / "bin/tenon-supervisor"), built(BUILD / "bin/board_e2e")
+        command = [supervisor, "--build-dir", BUILD, "--target", "board_e2e", "--", board, "serve"]
+        where = {"cwd": work, "env": {**os.environ, "APP_TENON_HTTP_PORT": "0", "TENON_COLOR": "never"}}
+        try:
+            with Server(command, work / "log", end=signal.SIGINT, **where) as server:
+                server.wait_for("watching", 60)
+                rounds = [self.round(server, work, number) for number in range(-1, pairs)][1:]
+        finally:
+            restore()
+        return {key: [values[key] for values in rounds] for key in keys}
+
+    def round(self, server, work, number):
+        if number % 2 == 0:
+            return {**self.save(server, number), **self.by_hand(work)}
+        return {**self.by_hand(work), **self.save(server, number)}
+
+    @staticmethod
+    def by_hand(work):
+        command = recorded(BUILD, f"-e2e/board/{UNIT}")
+        compiled = wall_milliseconds(command.compile(COPY / UNIT, work / "hand.o"), BUILD)
+        link = ["clang++-22", "-shared", "-fuse-ld=lld", work / "hand.o", "-o", work / "hand.so"]
+        linked = wall_milliseconds(link, BUILD)
+        return {"hand compile": compiled, "hand link": linked, "by hand": compiled + linked}
+
+    def save(self, server, number):
+        """A heading that never was there: what was compiled before is not compiled again."""
+        mark = f"r{time.time_ns()}"
+        text = (ORIGINAL / UNIT).read_text()
+        new = text.replace("<h1><a href", f'<h1 id=\\"{mark}\\"><a href', 1)
+        if new == text:
+            raise Failure(f"{ORIGINAL / UNIT} has no <h1><a href to change any more; change bench/driver/reload.py too")
+        before = len(LINE.findall(server.said()))
+        begin = time.perf_counter()
+        (COPY / UNIT).write_text(new)
+        self.first_answer(server, f'<h1 id="{mark}">'.encode())
+        took = (time.perf_counter() - begin) * 1000
+        found = phases(self.line(server, before))
+        missing = [phase for phase in PHASES if phase not in found]
+        if missing:
+            raise Failure(f"the shim reports no {', '.join(missing)}:\n{tail(server)}")
+        return {"save": took, "around": took - sum(found.values()), **found}
+
+    @staticmethod
+    def first_answer(server, wanted):
+        connection = http.client.HTTPConnection(server.found.removeprefix("http://"), timeout=30)
+        until = time.monotonic() + 60
+        try:
+            while True:
+                connection.request("GET", "/")
+                if wanted in connection.getresponse().read():
+                    return
+                server.check()
+                if time.monotonic() > until:
+                    raise Failure(f"no answer from new code within 60 s of a save; the board said\n{tail(server)}")
+                time.sleep(0.002)
+        except (OSError, http.client.HTTPException) as error:
+            raise Failure(f"the board does not answer: {error!r}; it said\n{tail(server)}") from error
+        finally:
+            connection.close()
+
+    @staticmethod
+    def line(server, before):
+        """The shim's line comes right after it has published."""
+        until = time.monotonic() + 10
+        while len(found := LINE.findall(server.said())) <= before:
+            if time.monotonic() > until:
+                raise Failure(f"the shim does not say what it did; it said\n{tail(server)}")
+            time.sleep(0.005)
+        return found[before][1]

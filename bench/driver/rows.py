@@ -1,0 +1,103 @@
+"""The table, row by row. To add a row: give it a name that starts with its area, say what is measured and how the
+figure is made of it, and the target if there is one."""
+
+from disassembly import Disassembly
+from google import Google
+from image import Image
+from model import Row, at_least, at_most, beyond, plain, ratio
+from reload import PHASES, Reload
+from web import Web
+
+CALL = Google("bench-dev", "bench_call")
+CALL_RELEASE = Google("bench", "bench_call")
+ACCESS = Google("bench", "bench_access")
+FIND = Google("bench", "bench_find")
+START = Google("bench", "bench_start")
+CODE, IMAGE, WEB, RELOAD = Disassembly(), Image(), Web(), Reload()
+
+REF, DIRECT, WORK = "BM_CallThroughRef/threads:", "BM_CallDirectly/threads:", "BM_CallThroughRefInsideWork/threads:"
+
+
+def calls():
+    yield Row("call: release, Ref<T> against T*, instructions that differ", CODE, plain("different", "count"),
+              at_most(0))
+    yield Row("call: release, Ref<T> against a direct virtual call", CALL_RELEASE, ratio(REF + "1", DIRECT + "1"))
+    for threads in ("1", "2"):
+        name = f"call: dev, announced against a direct virtual call, {threads} thread{'s' if threads != '1' else ''}"
+        yield Row(name, CALL, ratio(REF + threads, DIRECT + threads), at_most(1.5))
+    yield Row("call: dev, announced on 2 threads against 1", CALL, ratio(REF + "2", REF + "1"), at_most(1.1))
+    yield Row("call: dev, in a unit of work against a direct virtual call", CALL, ratio(WORK + "1", DIRECT + "1"))
+
+
+def accesses():
+    get, load = "BM_Get<{}>/{}", "BM_LoadFromArray<{}>/{}"
+    for count, words, limits in ((1, "", (at_most(1.5), at_most(1.1))), (16, ", 16 in a row", (None, None))):
+        for modules in (10, 10000):
+            yield Row(f"access: get<T>() against a load from an array{words}, {modules:,} modules", ACCESS,
+                      ratio(get.format(count, modules), load.format(count, modules)), limits[0])
+        yield Row(f"access: get<T>(){words}, with 10,000 modules against 10", ACCESS,
+                  ratio(get.format(count, 10000), get.format(count, 10)), limits[1])
+
+
+OTHERS = {
+    "absl::flat_hash_map": "BM_FindFlatHashMap",
+    "boost::unordered_flat_map": "BM_FindBoostFlatMap",
+    "tsl::robin_map": "BM_FindRobinMap",
+    "std::map": "BM_FindMap",
+    "sorted vector": "BM_FindSortedVector",
+}
+
+
+def finds():
+    for names, target in ((16, None), (1024, at_most(0.9)), (65536, at_most(0.7))):
+        for hit, word in ((1, "hit"), (0, "miss")):
+            case, arguments = f"{names:,} names, {word}", f"/{names}/{hit}"
+            standard = "BM_FindUnorderedMap" + arguments
+            yield Row(f"find: Registry against std::unordered_map, {case}", FIND,
+                      ratio("BM_FindRegistry" + arguments, standard), target)
+            for other, name in OTHERS.items():
+                yield Row(f"find: {other} against std::unordered_map, {case}", FIND, ratio(name + arguments, standard))
+
+
+def starts():
+    small, large = "BM_FirstStartUp/1000/iterations:1", "BM_FirstStartUp/10000/iterations:1"
+    yield Row("start: ns a module, 1,000 modules", START, plain(small, "ns", 1 / 1000), at_most(1000))
+    yield Row("start: ns a module, 10,000 modules", START, plain(large, "ns", 1 / 10000), at_most(1000))
+    yield Row("start: per module, 10,000 modules against 1,000", START, ratio(large, small, 1 / 10), at_most(1.3))
+    small, large = "BM_StartUp/1000", "BM_StartUp/10000"
+    yield Row("start: again in the same process, ns a module, 1,000 modules", START, plain(small, "ns", 1 / 1000))
+    yield Row("start: again in the same process, ns a module, 10,000 modules", START, plain(large, "ns", 1 / 10000))
+    yield Row("start: again in the same process, per module, 10,000 against 1,000", START, ratio(large, small, 1 / 10))
+    for modules in (1000, 10000):
+        yield Row(f"start: again in the same process, against bare allocation, {modules:,} modules", START,
+                  ratio(f"BM_StartUp/{modules}", f"BM_BareAllocation/{modules}"))
+
+
+def images():
+    for modules in (100, 400, 1000):
+        yield Row(f"image: processor time beyond its imports, {modules:,} modules", IMAGE,
+                  beyond(f"image/{modules}", f"imports/{modules}", "ms"), at_most(1500) if modules == 1000 else None)
+        yield Row(f"image: processor time of the imports alone, {modules:,} modules", IMAGE,
+                  plain(f"imports/{modules}", "ms"))
+
+
+def servers():
+    yield Row("http: board's JSON list against a bare Beast server", WEB, ratio("board", "bare"), at_least(0.8))
+    yield Row("http: tenon.http, empty handler, against a bare Beast server", WEB, ratio("handler", "bare"))
+    yield Row("http: tenon.http, empty coroutine, against a bare Beast server", WEB, ratio("coroutine", "bare"))
+    yield Row("http: requests a second of the board's JSON list", WEB, plain("board", "1/s"))
+    yield Row("http: requests a second of the bare Beast server", WEB, plain("bare", "1/s"))
+
+
+def reloads():
+    yield Row("reload: save to first answer, against by hand", RELOAD, ratio("save", "by hand"), at_most(1.5))
+    yield Row("reload: phase compile, against by hand", RELOAD, ratio("compile", "hand compile"), at_most(1.5))
+    yield Row("reload: phase link, against by hand", RELOAD, ratio("link", "hand link"), at_most(1.5))
+    yield Row("reload: save to first answer", RELOAD, plain("save", "ms"))
+    yield Row("reload: compile and link by hand", RELOAD, plain("by hand", "ms"))
+    for phase in PHASES:
+        yield Row(f"reload: phase {phase}", RELOAD, plain(phase, "ms"))
+    yield Row("reload: before and after the phases", RELOAD, plain("around", "ms"))
+
+
+ROWS = (*calls(), *accesses(), *finds(), *starts(), *images(), *servers(), *reloads())
