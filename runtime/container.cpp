@@ -34,12 +34,17 @@ std::vector<Configurable> Container::configurables(const std::vector<const Defin
 
 /// In the order of the tree, whatever the order in which they were filled; an instance that is configured again takes
 /// the place of itself.
-void Container::remember(std::vector<SettingShown> fresh) {
+void Container::remember(std::vector<SettingShown> fresh, const std::vector<const Definition*>& definitions) {
+  if (fresh.empty() && shown_.empty()) return;
   absl::flat_hash_map<std::string, std::uint32_t> order;
-  for (std::uint32_t i = 0; i < tree_->instances().size(); ++i) order[tree_->path(i)] = i;
+  for (std::uint32_t i = 0; i < definitions.size(); ++i) {
+    if (definitions[i]->config != nullptr) order[tree_->path(i)] = i;
+  }
   absl::flat_hash_set<std::string> again;
   for (const SettingShown& setting : fresh) again.insert(setting.instance);
-  std::erase_if(shown_, [&](const SettingShown& setting) { return again.contains(setting.instance); });
+  std::erase_if(shown_, [&](const SettingShown& setting) {
+    return again.contains(setting.instance) || !order.contains(setting.instance);
+  });
   std::move(fresh.begin(), fresh.end(), std::back_inserter(shown_));
   std::stable_sort(shown_.begin(), shown_.end(),
                    [&](const SettingShown& a, const SettingShown& b) { return order[a.instance] < order[b.instance]; });
@@ -51,7 +56,7 @@ ConfigReport Container::report(const SettingSources& sources) {
   Settings settings(configurables(build.wiring().definitions), sources);
   settings.check_names();
   absl::Status status = build.configure(settings);
-  remember(settings.take_shown());
+  remember(settings.take_shown(), build.wiring().definitions);
   return {std::move(shown_), std::move(status)};
 }
 
@@ -62,7 +67,7 @@ absl::Status Container::build(SettingSources sources) {
   Settings settings(configurables(build.wiring().definitions), sources_);
   settings.check_names();
   const absl::Status configured = build.configure(settings);
-  remember(settings.take_shown());
+  remember(settings.take_shown(), build.wiring().definitions);
   if (!configured.ok()) return configured;
   if (absl::Status s = build.order(); !s.ok()) return s;
   build.reserve();
@@ -128,7 +133,7 @@ absl::StatusOr<Published> Container::rebuild(std::span<const Replacement> replac
     index = build.wiring().first_node[instance] + (index - wiring_.first_node[instance]);
   }
   wiring_ = std::move(build.wiring());
-  remember(settings.take_shown());
+  remember(settings.take_shown(), wiring_.definitions);
   return published;
 }
 

@@ -51,7 +51,7 @@ class Container {
 
  private:
   [[nodiscard]] std::vector<Configurable> configurables(const std::vector<const Definition*>& definitions) const;
-  void remember(std::vector<SettingShown> fresh);
+  void remember(std::vector<SettingShown> fresh, const std::vector<const Definition*>& definitions);
   [[nodiscard]] absl::Status keeps_resources(const Wiring& next) const;
 
   const Tree* tree_;
