@@ -15,20 +15,31 @@ import tenon;
 
 namespace {
 
-/// Module names of a plausible program, and the order in which they are asked for.
+/// Module names of a plausible program, and what is asked for: in another order than the maps are filled in, which
+/// would find the nodes of a std::unordered_map side by side in memory, and with text of its own.
 struct Names {
   std::vector<std::string> present;
-  std::vector<std::string> absent;
+  std::vector<std::string> hits;
+  std::vector<std::string> misses;
   explicit Names(std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) {
       present.push_back("company.area" + std::to_string(i % 37) + ".module" + std::to_string(i));
-      absent.push_back("company.area" + std::to_string(i % 37) + ".modula" + std::to_string(i));
+      misses.push_back("company.area" + std::to_string(i % 37) + ".modula" + std::to_string(i));
     }
-    std::uint64_t state = 1;
-    auto random = [&] { return state = state * 6364136223846793005ULL + 1442695040888963407ULL; };
-    for (std::size_t i = count; i > 1; --i) std::swap(present[i - 1], present[random() % i]);
-    for (std::size_t i = count; i > 1; --i) std::swap(absent[i - 1], absent[random() % i]);
+    shuffle(present);
+    hits = present;
+    shuffle(hits);
+    shuffle(misses);
   }
+
+ private:
+  void shuffle(std::vector<std::string>& names) {
+    for (std::size_t i = names.size(); i > 1; --i) {
+      state_ = state_ * 6364136223846793005ULL + 1442695040888963407ULL;
+      std::swap(names[i - 1], names[(state_ >> 33) % i]);
+    }
+  }
+  std::uint64_t state_ = 1;
 };
 
 struct Modules {
@@ -54,7 +65,7 @@ void ask(benchmark::State& state, const std::vector<std::string>& questions, Fin
   }
 }
 const std::vector<std::string>& questions(const Names& names, const benchmark::State& state) {
-  return state.range(1) != 0 ? names.present : names.absent;
+  return state.range(1) != 0 ? names.hits : names.misses;
 }
 
 void BM_FindRegistry(benchmark::State& state) {
