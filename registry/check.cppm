@@ -8,9 +8,11 @@ import :value;
 import :pattern;
 import :config;
 import :configure;
+import :scope;
 import :provide;
 import :definition;
 import :resolve;
+import :check_scope;
 
 export namespace tenon {
 
@@ -23,6 +25,7 @@ class DefineCheck {
     for (const ProviderFacts& provider : in_.providers) {
       bases(provider);
       parameters(provider);
+      check_lifetime(verdict_, in_, provider);
     }
     provided_once();
     contributions();
@@ -70,7 +73,7 @@ class DefineCheck {
   }
 
   constexpr void parameter(const ProviderFacts& provider, const ParameterFacts& wanted) {
-    const Resolved found = resolve(in_, wanted);
+    const Resolved found = resolve(in_, wanted, provider.scope);
     if (!found.found) {
       if (wanted.kind == ParameterKind::optional) return;
       unmet(provider, wanted);
@@ -81,16 +84,14 @@ class DefineCheck {
                 << ", but several fields of the configuration are of this type; take Field<&" << in_.self.config
                 << "::NAME> of one";
     }
-    if (wanted.kind == ParameterKind::object && wanted.restartable && !provider.restartable) {
+    // What lives in a scope is gone before a reload can take anything from under it.
+    if (wanted.kind == ParameterKind::object && wanted.restartable && !provider.restartable &&
+        provider.scope == nullptr) {
       mistake() << provider.type.name() << " holds " << wanted.spelling << ", but " << wanted.token.name()
                 << " is restartable: its object may be replaced while the program runs; take Ref<"
                 << wanted.token.name() << ">, or make " << provider.type.name() << " restartable too";
     }
-    if (found.scope.type != nullptr && provider.scope.type == nullptr) {
-      mistake() << provider.type.name() << " lives as long as the program and cannot take " << wanted.token.name()
-                << ", which exists once per " << found.scope.name() << "; provide " << provider.type.name()
-                << " with .in<" << found.scope.name() << ">()";
-    }
+    check_scopes(verdict_, in_, provider, wanted, found);
   }
 
   constexpr void unmet(const ProviderFacts& provider, const ParameterFacts& wanted) {
@@ -140,7 +141,9 @@ class DefineCheck {
     if (has_token(in_.self.offers, token)) several(token) << "an offer needs exactly one";
     for (const ProviderFacts& provider : in_.providers) {
       for (const ParameterFacts& wanted : provider.parameters) {
-        if (!same_token(wanted.token, token) || resolve(in_, wanted).record.source != Source::own) continue;
+        if (!same_token(wanted.token, token) || resolve(in_, wanted, provider.scope).record.source != Source::own) {
+          continue;
+        }
         several(token) << provider.type.name() << " takes " << wanted.spelling << "; let it take All<" << token.name()
                        << ">";
       }
@@ -153,6 +156,10 @@ class DefineCheck {
   constexpr void contributions() {
     const View<ExportShape> all = in_.self.contributes;
     for (std::size_t c = 0; c < all.size(); ++c) {
+      if (all[c].scope.type != nullptr) {
+        mistake() << "contributes " << all[c].token.name() << " scoped to " << all[c].scope.name()
+                  << ", but All<T> holds what lives as long as the program; contribute a factory of it";
+      }
       for (std::size_t b = 0; b < c; ++b) {
         if (!same_token(all[b].token, all[c].token)) continue;
         mistake() << "contributes " << all[c].token.name()
@@ -169,7 +176,8 @@ class DefineCheck {
                   << ">() to a provider";
       }
       for (; binding.bound; binding = find_binding(in_.providers, e.token, binding.provider + std::size_t{1})) {
-        const Token scope = in_.providers[binding.provider].scope;
+        const ScopeFacts* lives = in_.providers[binding.provider].scope;
+        const Token scope = lives != nullptr ? lives->token : Token{};
         if (scope.type != e.scope.type) scope_differs(e, verb, scope);
       }
     }
@@ -186,9 +194,11 @@ class DefineCheck {
       mistake() << "overrides " << o.token.name() << " of " << o.module.text << " but provides nothing as it; add .as<"
                 << o.token.name() << ">() to a provider";
     }
+    check_override(verdict_, in_, o);
   }
 
   constexpr void offered(Token token) {
+    check_offer(verdict_, in_, token);
     if (find_binding(in_.providers, token).bound) return;
     mistake() << "offers " << token.name() << " but provides nothing as it; add .as<" << token.name()
               << ">() to a provider";

@@ -8,6 +8,7 @@ import :descriptor;
 import :value;
 import :config;
 import :configure;
+import :scope;
 import :provide;
 import :definition;
 import :resolve;
@@ -86,7 +87,8 @@ struct Defined<D, Given, List<P...>, List<R...>, List<C...>> {
     std::array<ParameterRecord, parameter_count + 1> records{};
     std::size_t next = 0;
     for (const ProviderFacts& provider : facts) {
-      for (const ParameterFacts& wanted : provider.parameters) records[next++] = resolve(input, wanted).record;
+      for (const ParameterFacts& wanted : provider.parameters)
+        records[next++] = resolve(input, wanted, provider.scope).record;
     }
     return records;
   }

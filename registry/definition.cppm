@@ -6,6 +6,7 @@ import :token;
 import :shape;
 import :config;
 import :configure;
+import :scope;
 import :provide;
 
 export namespace tenon {
@@ -19,6 +20,7 @@ enum class Source : std::uint8_t {
   options,   ///< the options that the importer attached
   builtin,   ///< the runtime
   everyone,  ///< all contributions in the program
+  seed,      ///< seed number `provider` of the `facet`th scope outwards
 };
 
 struct ParameterRecord {

@@ -4,10 +4,11 @@ import tenon.std;
 import :text;
 import :token;
 import :config;
+import :scope;
 
 export namespace tenon {
 
-enum class ParameterKind : std::uint8_t { object, ref, optional, all, field, invalid };
+enum class ParameterKind : std::uint8_t { object, ref, optional, all, field, scoped, invalid };
 
 /// What the container hands over for one constructor parameter. `object` is set for references, `table` and `slot`
 /// for handles that resolve later, `table` and `interface` for those that resolve to all contributions.
@@ -53,6 +54,8 @@ struct ParameterFacts {
   ParameterKind kind;
   bool restartable;
   bool builtin;
+  /// Of a Scoped<S, T>: S.
+  Token scope{};
 };
 
 /// A provided class without its type.
@@ -62,7 +65,7 @@ struct ProviderFacts {
   std::size_t align;
   std::span<const ParameterFacts> parameters;
   std::span<const FacetRecord> facets;
-  Token scope;
+  const ScopeFacts* scope;  ///< null for what lives as long as the program
   bool constructible;
   bool restartable;
   std::string_view signature;
@@ -122,7 +125,9 @@ template <class A>
 [[nodiscard]] consteval ParameterFacts parameter_facts() {
   using Traits = ParameterTraits<A>;
   using T = typename Traits::token;
-  return {token_of<T>(), type_name<A>(), Traits::instance, Traits::kind, is_restartable<T>, is_builtin<T>};
+  ParameterFacts facts{token_of<T>(), type_name<A>(), Traits::instance, Traits::kind, is_restartable<T>, is_builtin<T>};
+  if constexpr (Traits::kind == ParameterKind::scoped) facts.scope = token_of<typename Traits::scope>();
+  return facts;
 }
 
 /// Number of parameters whose traits can make them; a parameter of kind `invalid` has no `make`.
@@ -150,10 +155,16 @@ struct Provider<T(A...), List<As...>, Start, Stop, Scope> {
   [[nodiscard]] consteval auto stop() const {
     return Provider<T(A...), List<As...>, Start, Step<Member>, Scope>{};
   }
-  /// One object per scope instead of one per program.
+  /// One object for each scope of type S instead of one for the program: made when it is first asked for in the scope,
+  /// destroyed with it. It may take what lives longer, seeds of S, and objects of S or of a scope around it.
   template <class S>
   [[nodiscard]] consteval auto in() const {
-    return Provider<T(A...), List<As...>, Start, Stop, S>{};
+    static_assert(DefinedScope<S>, "tenon: a scope is defined before something is provided in it");
+    if constexpr (DefinedScope<S>) {
+      return Provider<T(A...), List<As...>, Start, Stop, S>{};
+    } else {
+      return *this;
+    }
   }
 
   static constexpr std::array<ParameterFacts, sizeof...(A)> parameters{parameter_facts<A>()...};
@@ -167,7 +178,7 @@ struct Provider<T(A...), List<As...>, Start, Stop, Scope> {
                        .align = alignof(T),
                        .parameters = parameters,
                        .facets = facets,
-                       .scope = {},
+                       .scope = nullptr,
                        .constructible = std::is_constructible_v<T, A...>,
                        .restartable = is_restartable<T>,
                        .signature = type_name<T(A...)>(),
@@ -176,7 +187,7 @@ struct Provider<T(A...), List<As...>, Start, Stop, Scope> {
                        .start = ProviderOps<T>::template step<Start>(),
                        .stop = ProviderOps<T>::template step<Stop>()};
     if constexpr (all_injectable<A...>) made.create = &ProviderOps<T>::template create<A...>;
-    if constexpr (!std::is_void_v<Scope>) made.scope = token_of<Scope>();
+    if constexpr (!std::is_void_v<Scope>) made.scope = &scope_facts<Scope>;
     return made;
   }
 };

@@ -6,6 +6,7 @@ import :text;
 import :token;
 import :shape;
 import :config;
+import :scope;
 import :configure;
 import :provide;
 import :definition;
@@ -121,13 +122,19 @@ struct Resolved {
   return {{.token = wanted.token, .kind = wanted.kind, .source = Source::import}};
 }
 
-[[nodiscard]] constexpr Resolved resolve(const DefineInput& in, const ParameterFacts& wanted) {
+/// `scope` is that of the provider whose parameter it is.
+[[nodiscard]] constexpr Resolved resolve(const DefineInput& in, const ParameterFacts& wanted, const ScopeFacts* scope) {
   ParameterRecord record{.token = wanted.token, .kind = wanted.kind, .source = Source::own};
   auto from = [&](Source source) {
     record.source = source;
     return Resolved{record, true};
   };
   if (wanted.kind == ParameterKind::all) return from(Source::everyone);
+  if (const SeedPlace seed = find_seed(scope, wanted.token); seed.found && wanted.instance.empty()) {
+    record.provider = seed.number;
+    record.facet = seed.depth;
+    return from(Source::seed);
+  }
   if (in.config_parts(wanted.token) > 0) return from(Source::config);
   if (wanted.kind == ParameterKind::field) return Resolved{record};
   if (in.self.options.type != nullptr && same_token(wanted.token, in.self.options)) return from(Source::options);
@@ -137,7 +144,7 @@ struct Resolved {
       record.provider = own.provider;
       record.facet = own.facet;
       Resolved found = from(Source::own);
-      found.scope = in.providers[own.provider].scope;
+      if (const ScopeFacts* lives = in.providers[own.provider].scope; lives != nullptr) found.scope = lives->token;
       return found;
     }
   }

@@ -137,15 +137,14 @@ Container& App::container() const { return *state_->container; }
 absl::StatusOr<Published> App::apply(std::span<const Replacement> replaced) { return state_->apply(replaced); }
 
 absl::StatusOr<std::uint32_t> App::slot_of(Token token) const {
-  const std::span<const ExportAt> exporters = state_->registry.exporters(token);
-  const std::string name(token.name());
-  if (exporters.empty()) return absl::NotFoundError(absl::StrCat("no module of this program exports ", name));
-  if (exporters.size() > 1) {
-    return absl::FailedPreconditionError(absl::StrCat(exporters.size(), " modules of this program export ", name));
+  const absl::StatusOr<std::uint32_t> slot = exported_slot(state_->tree, token);
+  if (!slot.ok()) return slot;
+  const ScopePlan* scopes = table_->current()->scopes();
+  if (const ScopedSlot place = scopes->at(*slot); place.kind != nullptr) {
+    return absl::FailedPreconditionError(absl::StrCat(std::string(token.name()), " exists once per ",
+                                                      std::string(place.kind->facts->token.name()),
+                                                      "; ask an open scope for it"));
   }
-  const std::uint32_t slot = container().slot_of(exporters.front());
-  if (slot == no_member)
-    return absl::NotFoundError(absl::StrCat(name, " has no shared instance; it is imported by name only"));
   return slot;
 }
 

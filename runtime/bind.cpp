@@ -8,7 +8,6 @@ namespace tenon {
 void Build::bind(std::uint32_t slot, std::uint32_t instance, const Binding& binding) {
   if (!binding.bound) return;
   const std::uint32_t node = next_.first_node[instance] + binding.provider;
-  if (next_.nodes[node].provider->facts.scope.type != nullptr) return;
   next_.slot_node[slot] = node;
   next_.slot_facet[slot] = binding.facet;
 }
@@ -36,7 +35,7 @@ void Build::bind_contributions() {
       for (const Contribution& c : next_.definitions[from.instance]->contributions) {
         if (c.number != from.number) continue;
         const std::uint32_t node = next_.first_node[from.instance] + c.provider;
-        if (next_.nodes[node].provider->facts.scope.type != nullptr) continue;
+        if (next_.nodes[node].provider->facts.scope != nullptr) continue;
         next_.contributed[interface].push_back({node, c.facet});
       }
     }

@@ -87,6 +87,11 @@ absl::Status Build::argument(std::uint32_t user, std::size_t number, Argument& m
   const Target& target = targets_[first_target_[user] + number];
   if (target.node != no_member) {
     const Node& given = next_.nodes[target.node];
+    if (parameter.kind == ParameterKind::scoped) {
+      made.slot = target.slot != no_member ? target.slot : private_slot(given.instance, parameter.token);
+      return absl::OkStatus();
+    }
+    if (given.object == nullptr) return lives_shorter(node, given);
     made.object = given.provider->facts.facets[target.facet].cast(given.object->storage());
     if (parameter.kind != ParameterKind::ref) return absl::OkStatus();
     made.slot = target.slot != no_member ? target.slot : private_slot(given.instance, parameter.token);
@@ -101,15 +106,17 @@ absl::Status Build::argument(std::uint32_t user, std::size_t number, Argument& m
 /// Depth first over references; a Ref does not order anything, so it may close a cycle.
 absl::Status Build::visit(std::uint32_t index) {
   Node& node = next_.nodes[index];
-  if (node.state == done || node.provider->facts.scope.type != nullptr) return absl::OkStatus();
-  if (node.state == open) return cycle(index);
+  if (node.state == done || node.provider->facts.scope != nullptr) return absl::OkStatus();
+  if (node.state == open) return cycle(index, "break it with a Ref<T>");
   node.state = open;
   path_.push_back(index);
   node.fresh = replaced(node.instance) || next_.configs[node.instance] != before_->configs[node.instance];
   std::uint32_t next_target = first_target_[index];
   for (const ParameterRecord& parameter : node.provider->parameters) {
     const Target target = targets_[next_target++] = target_of(node, parameter);
-    if (target.node == no_member || parameter.kind == ParameterKind::ref) continue;
+    if (target.node == no_member || parameter.kind == ParameterKind::ref || parameter.kind == ParameterKind::scoped) {
+      continue;
+    }
     if (absl::Status visited = visit(target.node); !visited.ok()) return visited;
     node.fresh = node.fresh || next_.nodes[target.node].fresh;
   }
@@ -119,14 +126,14 @@ absl::Status Build::visit(std::uint32_t index) {
   return absl::OkStatus();
 }
 
-absl::Status Build::cycle(std::uint32_t index) const {
+absl::Status Build::cycle(std::uint32_t index, std::string_view advice) const {
   std::string text =
       absl::StrCat(std::string(tree_.shape(next_.nodes[index].instance).name.text), ": dependency cycle: ");
   const auto from = std::find(path_.begin(), path_.end(), index);
   for (auto at = from; at != path_.end(); ++at) {
     absl::StrAppend(&text, std::string(next_.nodes[*at].provider->facts.type.name()), " -> ");
   }
-  absl::StrAppend(&text, std::string(next_.nodes[index].provider->facts.type.name()), "; break it with a Ref<T>");
+  absl::StrAppend(&text, std::string(next_.nodes[index].provider->facts.type.name()), "; ", std::string(advice));
   return absl::FailedPreconditionError(text);
 }
 
@@ -142,7 +149,7 @@ absl::Status Build::order() {
   for (std::uint32_t n = 0; n < next_.nodes.size(); ++n) {
     if (absl::Status visited = visit(n); !visited.ok()) return visited;
   }
-  return absl::OkStatus();
+  return plan_scopes();
 }
 
 void Build::reserve() {
@@ -208,12 +215,12 @@ absl::Status Build::create(std::uint64_t generation) {
     snapshot_->own(node.object);
   }
   fill_slots();
-  return absl::OkStatus();
+  return fill_scopes();
 }
 
 void Build::fill_slots() {
   for (std::uint32_t slot = 0; slot < next_.slot_node.size(); ++slot) {
-    if (next_.slot_node[slot] == no_member) continue;
+    if (next_.slot_node[slot] == no_member || next_.nodes[next_.slot_node[slot]].object == nullptr) continue;
     snapshot_->set(slot, object_of({next_.slot_node[slot], next_.slot_facet[slot]}));
   }
   for (std::uint32_t interface = 0; interface < next_.contributed.size(); ++interface) {

@@ -3,6 +3,7 @@ export module tenon.runtime:build;
 import tenon.std;
 import tenon.registry;
 import :snapshot;
+import :scope_plan;
 import :settings;
 import :tree;
 
@@ -106,7 +107,12 @@ class Build {
   [[nodiscard]] void* value_of(const Node& node, const ParameterRecord& parameter) const;
   absl::Status argument(std::uint32_t user, std::size_t number, Argument& made);
   absl::Status visit(std::uint32_t index);
-  [[nodiscard]] absl::Status cycle(std::uint32_t index) const;
+  [[nodiscard]] absl::Status lives_shorter(const Node& user, const Node& given) const;
+  [[nodiscard]] absl::Status cycle(std::uint32_t index, std::string_view advice) const;
+  absl::Status plan_scopes();
+  absl::Status visit_scoped(std::uint32_t index);
+  absl::Status fill_scopes();
+  absl::Status fill_arguments(std::uint32_t index, ScopeKind& kind);
   absl::Status create_one(std::uint32_t index);
   void fill_slots();
   [[nodiscard]] void* object_of(const Bound& bound) const;
@@ -126,6 +132,8 @@ class Build {
   std::vector<Argument> arguments_;
   std::vector<Target> targets_;              ///< of every parameter, all nodes in a row
   std::vector<std::uint32_t> first_target_;  ///< by node
+  std::unique_ptr<ScopePlan> scopes_;
+  std::vector<ScopedSlot> scoped_;  ///< by node; empty when nothing in the program is scoped
 };
 
 /// What the exception that is being handled says, or its type. Call inside a catch block.

@@ -188,9 +188,4 @@ absl::Status Container::stop() {
   return first;
 }
 
-std::uint32_t Container::slot_of(const ExportAt& at) const {
-  const std::uint32_t instance = tree_->shared(at.member);
-  return instance == no_member ? no_member : tree_->instances()[instance].first_slot + at.index;
-}
-
 }  // namespace tenon

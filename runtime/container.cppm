@@ -46,8 +46,6 @@ class Container {
   [[nodiscard]] inline const Tree& tree() const { return *tree_; }
   [[nodiscard]] inline const Wiring& wiring() const { return wiring_; }
   [[nodiscard]] const std::vector<SettingShown>& settings() const { return shown_; }
-  /// The slot of an export of the shared instance of a module, or `no_member`.
-  [[nodiscard]] std::uint32_t slot_of(const ExportAt& at) const;
 
  private:
   [[nodiscard]] std::vector<Configurable> configurables(const std::vector<const Definition*>& definitions) const;

@@ -1,12 +1,14 @@
 /// Life: handles, units of work, configuration, the tree, the container, and the front of a program.
 export module tenon.runtime;
+export import :tree;
+export import :scope_plan;
 export import :snapshot;
 export import :handle;
+export import :scope;
 export import :work;
 export import :host;
 export import :fields;
 export import :settings;
-export import :tree;
 export import :build;
 export import :container;
 export import :app;

@@ -17,6 +17,7 @@ namespace {
 constexpr std::size_t usual_alignment = __STDCPP_DEFAULT_NEW_ALIGNMENT__;
 
 constinit std::atomic<Reader*> readers{nullptr};
+constinit std::atomic<std::uint32_t> next_table{1};
 
 // Marks in place of a thread's record: a call within a call of the same program, and of another one.
 constinit Reader within;
@@ -110,7 +111,7 @@ void Snapshot::release() const {
   if (count_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
 }
 
-Table::Table() { syscall(__NR_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0); }
+Table::Table() : id_(next_table.fetch_add(1, std::memory_order_relaxed)) { syscall(__NR_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0); }
 
 Table::~Table() {
   publish(nullptr);

@@ -5,6 +5,7 @@
 export module tenon.runtime:snapshot;
 import tenon.std;
 import tenon.registry;
+import :scope_plan;
 
 export namespace tenon {
 
@@ -53,6 +54,8 @@ class Snapshot {
     return {all.data(), all.size()};
   }
   [[nodiscard]] inline std::uint64_t generation() const { return generation_; }
+  /// How the objects of scopes are made; null while the snapshot is being built.
+  [[nodiscard]] inline const ScopePlan* scopes() const { return scopes_.get(); }
   [[nodiscard, gnu::always_inline]] inline Table* table() const { return table_; }
 
   inline void retain() const { count_.fetch_add(1, std::memory_order_relaxed); }
@@ -62,6 +65,7 @@ class Snapshot {
   inline void set(std::uint32_t slot, void* object) { slots_[slot] = object; }
   void add_interface(std::size_t contributions) { contributions_.emplace_back(contributions, nullptr); }
   void set_contribution(std::uint32_t interface, std::size_t n, void* object) { contributions_[interface][n] = object; }
+  void set_scopes(std::unique_ptr<const ScopePlan> scopes) { scopes_ = std::move(scopes); }
   /// Takes over one count of the object; call in creation order.
   inline void own(Object* object) { objects_.push_back(object); }
 
@@ -73,6 +77,7 @@ class Snapshot {
   std::vector<void*> slots_;
   std::vector<std::vector<void*>> contributions_;
   std::vector<Object*> objects_;
+  std::unique_ptr<const ScopePlan> scopes_;
 };
 
 /// A counted hold on a snapshot; movable between threads.
@@ -129,6 +134,8 @@ class Table {
   }
   /// A counted hold on the current snapshot. Any thread; a few nanoseconds.
   [[nodiscard]] Hold hold();
+  /// Different from that of every other table that this process ever had; never 0.
+  [[nodiscard]] inline std::uint32_t id() const { return id_; }
   /// Makes `next` current (taking over one count) and retires the one before. One thread at a time.
   void publish(const Snapshot* next);
   /// Drops retired snapshots that no reader announces any more; returns how many are still waiting.
@@ -136,6 +143,7 @@ class Table {
 
  private:
   std::atomic<const Snapshot*> current_{nullptr};
+  const std::uint32_t id_;
   std::mutex retire_;
   std::vector<const Snapshot*> retired_;
 };

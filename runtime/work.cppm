@@ -3,6 +3,7 @@ export module tenon.runtime:work;
 import tenon.std;
 import tenon.registry;
 import :snapshot;
+import :scope;
 
 export namespace tenon {
 
@@ -46,6 +47,12 @@ class Work {
  public:
   inline Work(Hold hold, std::string name) : hold_(std::move(hold)), name_(std::move(name)) {}
   [[nodiscard]] inline Entered enter() const { return Entered(hold_.get()); }
+  /// Opens a scope of type S on this work's snapshot, seeded with what S lists; the seeds must outlive it.
+  template <class S, class... A>
+  [[nodiscard]] Scope<S> open(A&... seeds) const {
+    hold_->retain();
+    return Scope<S>::template opened<void>(Hold(hold_.get()), nullptr, seeds...);
+  }
   [[nodiscard]] inline std::uint64_t generation() const { return hold_->generation(); }
   [[nodiscard]] inline const std::string& name() const { return name_; }
 

@@ -51,6 +51,35 @@ TEST(Define, BindsExportsToProviders) {
   EXPECT_EQ(definition.exports[0].provider, 1);
 }
 
+struct Peer {};
+struct Question {};
+struct PerConnection {
+  using seeds = tenon::List<Peer>;
+};
+struct PerRequest {
+  using seeds = tenon::List<Helper, Question>;
+  using parent = PerConnection;
+};
+class Answer {
+ public:
+  Answer(const Question&, Peer&, tenon::Optional<Helper>) {}
+};
+inline constexpr auto answers = tenon::describe<"board.answers">.exports<tenon::scoped<PerRequest, Answer>>();
+constinit const tenon::Definition answers_definition =
+    tenon::define<answers>(tenon::provide<Answer(const Question&, Peer&, tenon::Optional<Helper>)>().in<PerRequest>(),
+                           tenon::provide<Cards()>());
+
+TEST(Define, FindsSeedsOfTheScopeAndOfThoseAroundIt) {
+  const auto parameters = answers_definition.providers[0].parameters;
+  for (const tenon::ParameterRecord& p : parameters) EXPECT_EQ(p.source, tenon::Source::seed);
+  EXPECT_EQ(parameters[0].provider, 1);
+  EXPECT_EQ(parameters[0].facet, 0);
+  EXPECT_EQ(parameters[1].provider, 0);
+  EXPECT_EQ(parameters[1].facet, 1);
+  EXPECT_EQ(parameters[2].provider, 0);
+  EXPECT_EQ(answers_definition.providers[1].facts.scope, nullptr);
+}
+
 class Route {
  public:
   virtual ~Route() = default;

@@ -1,0 +1,115 @@
+/// The part of a build that works out how scoped objects will be made.
+module tenon.runtime;
+import tenon.std;
+import tenon.registry;
+
+namespace tenon {
+namespace {
+
+ScopeKind& kind_of(ScopePlan& plan, const ScopeFacts& scope) {
+  for (const std::unique_ptr<ScopeKind>& kind : plan.kinds) {
+    if (same_token(kind->facts->token, scope.token)) return *kind;
+  }
+  plan.kinds.push_back(std::make_unique<ScopeKind>(ScopeKind{.facts = &scope}));
+  return *plan.kinds.back();
+}
+
+}  // namespace
+
+/// Only where an override was compiled without the descriptor of what it overrides.
+absl::Status Build::lives_shorter(const Node& user, const Node& given) const {
+  return absl::FailedPreconditionError(
+      absl::StrCat(tree_.path(user.instance), ": ", std::string(user.provider->facts.type.name()), " cannot take ",
+                   std::string(given.provider->facts.type.name()), " of ", tree_.path(given.instance),
+                   ", which exists once per ", std::string(given.provider->facts.scope->token.name())));
+}
+
+/// Gives each scoped provider its place in its kind, finds what its parameters refer to, and refuses cycles.
+absl::Status Build::plan_scopes() {
+  scopes_ = std::make_unique<ScopePlan>();
+  scopes_->tree = &tree_;
+  for (std::uint32_t n = 0; n < next_.nodes.size(); ++n) {
+    const ProviderFacts& facts = next_.nodes[n].provider->facts;
+    if (facts.scope == nullptr) continue;
+    scoped_.resize(next_.nodes.size());
+    ScopeKind& kind = kind_of(*scopes_, *facts.scope);
+    const auto entry = static_cast<std::uint32_t>(kind.provider_of.size());
+    scoped_[n] = {&kind, entry};
+    kind.provider_of.insert(kind.provider_of.end(), facts.facets.size(),
+                            static_cast<std::uint32_t>(kind.providers.size()));
+    kind.providers.push_back(
+        {.facts = &facts, .instance = next_.nodes[n].instance, .first_entry = entry, .first_argument = 0});
+    kind.bytes += facts.size + facts.align;
+  }
+  for (std::uint32_t n = 0; n < scoped_.size(); ++n) {
+    if (scoped_[n].kind == nullptr) continue;
+    if (absl::Status visited = visit_scoped(n); !visited.ok()) return visited;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Build::visit_scoped(std::uint32_t index) {
+  Node& node = next_.nodes[index];
+  if (node.state == done) return absl::OkStatus();
+  if (node.state == open) return cycle(index, "objects of one scope cannot hold each other in a circle");
+  node.state = open;
+  path_.push_back(index);
+  std::uint32_t next_target = first_target_[index];
+  for (const ParameterRecord& parameter : node.provider->parameters) {
+    const Target target = targets_[next_target++] = target_of(node, parameter);
+    if (target.node == no_member || scoped_[target.node].kind == nullptr) continue;
+    if (parameter.kind == ParameterKind::scoped) continue;
+    const Node& given = next_.nodes[target.node];
+    if (scope_depth(node.provider->facts.scope, given.provider->facts.scope->token) < 0) {
+      return lives_shorter(node, given);
+    }
+    if (absl::Status visited = visit_scoped(target.node); !visited.ok()) return visited;
+  }
+  path_.pop_back();
+  node.state = done;
+  return absl::OkStatus();
+}
+
+absl::Status Build::fill_arguments(std::uint32_t index, ScopeKind& kind) {
+  const Node& node = next_.nodes[index];
+  const std::span<const ParameterRecord> parameters = node.provider->parameters;
+  for (std::size_t p = 0; p < parameters.size(); ++p) {
+    ScopedArgument& made = kind.arguments.emplace_back();
+    const Target& target = targets_[first_target_[index] + p];
+    if (parameters[p].source == Source::seed) {
+      made.from = ScopedArgument::From::seed;
+      made.depth = parameters[p].facet;
+      made.number = parameters[p].provider;
+    } else if (target.node != no_member && scoped_[target.node].kind != nullptr &&
+               parameters[p].kind != ParameterKind::scoped) {
+      made.from = ScopedArgument::From::object;
+      const ScopeFacts* theirs = next_.nodes[target.node].provider->facts.scope;
+      made.depth = static_cast<std::uint16_t>(scope_depth(node.provider->facts.scope, theirs->token));
+      made.number = scoped_[target.node].entry + target.facet;
+    } else if (absl::Status found = argument(index, p, made.fixed); !found.ok()) {
+      return found;
+    }
+  }
+  return absl::OkStatus();
+}
+
+/// Singletons exist by now, so their addresses can be written down.
+absl::Status Build::fill_scopes() {
+  for (std::uint32_t n = 0; n < scoped_.size(); ++n) {
+    if (scoped_[n].kind == nullptr) continue;
+    ScopeKind& kind = kind_of(*scopes_, *next_.nodes[n].provider->facts.scope);
+    ScopedProvider& provider = kind.providers[kind.provider_of[scoped_[n].entry]];
+    provider.first_argument = static_cast<std::uint32_t>(kind.arguments.size());
+    if (absl::Status filled = fill_arguments(n, kind); !filled.ok()) return filled;
+  }
+  if (!scoped_.empty()) scopes_->slots.resize(next_.slot_node.size());
+  for (std::uint32_t slot = 0; slot < scopes_->slots.size(); ++slot) {
+    const std::uint32_t node = next_.slot_node[slot];
+    if (node == no_member || scoped_[node].kind == nullptr) continue;
+    scopes_->slots[slot] = {scoped_[node].kind, scoped_[node].entry + next_.slot_facet[slot]};
+  }
+  snapshot_->set_scopes(std::move(scopes_));
+  return absl::OkStatus();
+}
+
+}  // namespace tenon
