@@ -9,6 +9,8 @@ import :pattern;
 import :config;
 import :configure;
 import :scope;
+import :parameter;
+import :maker;
 import :provide;
 import :definition;
 import :resolve;
@@ -66,10 +68,27 @@ class DefineCheck {
     }
     if (!injectable) return;
     if (!provider.constructible) {
-      mistake() << provider.type.name() << " has no constructor for provide<" << provider.signature << ">";
+      not_made(provider);
       return;
     }
     for (const ParameterFacts& wanted : provider.parameters) parameter(provider, wanted);
+  }
+
+  constexpr void not_made(const ProviderFacts& provider) {
+    const std::string_view type = provider.type.name();
+    switch (provider.made_by) {
+      case MadeBy::constructor:
+        mistake() << type << " has no constructor for provide<" << provider.signature << ">";
+        return;
+      case MadeBy::value: mistake() << type << " is given as a value, but cannot be copied"; return;
+      case MadeBy::factory:
+        mistake() << "the factory " << provider.signature
+                  << " does not return an object, a std::unique_ptr or an absl::StatusOr of one of them";
+        return;
+      case MadeBy::existing:
+        mistake() << "existing<" << type << ", …>: " << provider.signature << " is no " << type;
+        return;
+    }
   }
 
   constexpr void parameter(const ProviderFacts& provider, const ParameterFacts& wanted) {

@@ -5,6 +5,8 @@ import :text;
 import :token;
 import :shape;
 import :scope;
+import :parameter;
+import :maker;
 import :provide;
 import :definition;
 import :resolve;

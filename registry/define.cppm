@@ -9,6 +9,8 @@ import :value;
 import :config;
 import :configure;
 import :scope;
+import :parameter;
+import :maker;
 import :provide;
 import :definition;
 import :resolve;
@@ -19,9 +21,9 @@ export namespace tenon {
 
 template <class X>
 struct ItemTraits;
-template <class T, class... A, class... As, class Start, class Stop, class Scope>
-struct ItemTraits<Provider<T(A...), List<As...>, Start, Stop, Scope>> {
-  using providers = List<Provider<T(A...), List<As...>, Start, Stop, Scope>>;
+template <class Maker, class As, class Start, class Stop, class Scope>
+struct ItemTraits<Provider<Maker, As, Start, Stop, Scope>> {
+  using providers = List<Provider<Maker, As, Start, Stop, Scope>>;
   using readers = List<>;
   using configures = List<>;
 };

@@ -7,6 +7,8 @@ import :shape;
 import :config;
 import :configure;
 import :scope;
+import :parameter;
+import :maker;
 import :provide;
 
 export namespace tenon {

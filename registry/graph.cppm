@@ -5,6 +5,8 @@ import tenon.std;
 import :text;
 import :token;
 import :shape;
+import :parameter;
+import :maker;
 import :provide;
 
 export namespace tenon {

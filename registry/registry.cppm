@@ -11,6 +11,8 @@ export import :pattern;
 export import :config;
 export import :configure;
 export import :scope;
+export import :parameter;
+export import :maker;
 export import :provide;
 export import :definition;
 export import :resolve;

@@ -8,6 +8,8 @@ import :shape;
 import :config;
 import :scope;
 import :configure;
+import :parameter;
+import :maker;
 import :provide;
 import :definition;
 

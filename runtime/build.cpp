@@ -103,22 +103,28 @@ absl::Status Build::argument(std::uint32_t user, std::size_t number, Argument& m
       absl::StrCat(describe(user), " needs ", std::string(parameter.token.name()), ", which nothing provides"));
 }
 
-/// Depth first over references; a Ref does not order anything, so it may close a cycle.
+/// Depth first over references; a Ref does not order anything, so it may close a cycle. But for one to what is held by
+/// a pointer: where that points to is known only when it is made, and a release build's Ref is that address.
 absl::Status Build::visit(std::uint32_t index) {
   Node& node = next_.nodes[index];
   if (node.state == done || node.provider->facts.scope != nullptr) return absl::OkStatus();
-  if (node.state == open) return cycle(index, "break it with a Ref<T>");
+  if (node.state == open) {
+    const bool held =
+        std::any_of(path_.begin(), path_.end(), [&](std::uint32_t n) { return next_.nodes[n].provider->facts.held; });
+    return cycle(index, held ? "break it with a Ref<T> to an object that is neither a std::unique_ptr nor existing<>"
+                             : "break it with a Ref<T>");
+  }
   node.state = open;
   path_.push_back(index);
   node.fresh = replaced(node.instance) || next_.configs[node.instance] != before_->configs[node.instance];
   std::uint32_t next_target = first_target_[index];
   for (const ParameterRecord& parameter : node.provider->parameters) {
     const Target target = targets_[next_target++] = target_of(node, parameter);
-    if (target.node == no_member || parameter.kind == ParameterKind::ref || parameter.kind == ParameterKind::scoped) {
-      continue;
-    }
+    if (target.node == no_member || parameter.kind == ParameterKind::scoped) continue;
+    const bool follows = parameter.kind == ParameterKind::ref;
+    if (follows && !next_.nodes[target.node].provider->facts.held) continue;
     if (absl::Status visited = visit(target.node); !visited.ok()) return visited;
-    node.fresh = node.fresh || next_.nodes[target.node].fresh;
+    node.fresh = node.fresh || (!follows && next_.nodes[target.node].fresh);
   }
   path_.pop_back();
   node.state = done;
@@ -177,6 +183,18 @@ std::string exception_text() {
   }
 }
 
+absl::Status creation_failure(const std::string& object, const ProviderFacts& facts) {
+  try {
+    throw;
+  } catch (const FactoryFailed& failed) {
+    return absl::Status(failed.status().code(),
+                        absl::StrCat(object, ": the factory failed: ", std::string(failed.status().message())));
+  } catch (...) {
+    const std::string who = facts.made_by == MadeBy::factory ? "factory" : "constructor";
+    return absl::AbortedError(absl::StrCat(object, ": the ", who, " threw: ", exception_text()));
+  }
+}
+
 absl::Status Build::create_one(std::uint32_t index) {
   const Node& node = next_.nodes[index];
   const std::span<const ParameterRecord> parameters = node.provider->parameters;
@@ -187,7 +205,7 @@ absl::Status Build::create_one(std::uint32_t index) {
   try {
     node.provider->facts.create(node.object->storage(), arguments_.data());
   } catch (...) {
-    return absl::AbortedError(absl::StrCat(describe(index), ": the constructor threw: ", exception_text()));
+    return creation_failure(describe(index), node.provider->facts);
   }
   node.object->constructed();
   return absl::OkStatus();

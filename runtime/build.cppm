@@ -138,5 +138,8 @@ class Build {
 
 /// What the exception that is being handled says, or its type. Call inside a catch block.
 [[nodiscard]] std::string exception_text();
+/// The same for one that left a constructor or a factory of what `object` describes; the error of a factory keeps its
+/// code.
+[[nodiscard]] absl::Status creation_failure(const std::string& object, const ProviderFacts& facts);
 
 }  // namespace tenon

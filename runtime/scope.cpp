@@ -197,13 +197,9 @@ absl::StatusOr<void*> ScopeCore::find(std::atomic<std::uint64_t>& cached, Token 
     try {
       found = core->entries_[place.entry].load(std::memory_order_acquire);
       if (found == nullptr) found = core->make(place.entry, making);
-    } catch (const FactoryFailed& failed) {
-      return absl::Status(failed.status().code(), absl::StrCat(core->describe(*making.failed), ": the factory failed: ",
-                                                               std::string(failed.status().message())));
     } catch (...) {
       if (making.failed == nullptr) return absl::FailedPreconditionError(exception_text());
-      return absl::AbortedError(
-          absl::StrCat(core->describe(*making.failed), ": the constructor threw: ", exception_text()));
+      return creation_failure(core->describe(*making.failed), *making.failed->facts);
     }
   }
   if (found == nullptr) return absl::NotFoundError(why_absent(place, token));

@@ -12,16 +12,6 @@ export namespace tenon {
 template <class T>
 inline constinit std::atomic<std::uint64_t> cached_slot{0};
 
-/// A factory failed: what() says how, status() with which code.
-class FactoryFailed : public std::runtime_error {
- public:
-  explicit FactoryFailed(const absl::Status& status) : std::runtime_error(status.ToString()), status_(status) {}
-  [[nodiscard]] const absl::Status& status() const { return status_; }
-
- private:
-  absl::Status status_;
-};
-
 /// One open scope without its type: entries for the facets of its objects, and the memory for them. Made in one piece,
 /// which holds the first few kilobytes of objects too.
 class ScopeCore {
