@@ -142,6 +142,8 @@ void ScopeCore::construct(const ScopedProvider& provider, void* storage, const A
   try {
     provider.facts->create(storage, arguments);
   } catch (...) {
+    // The next attempt takes the same place, unless the constructor asked for others that lie behind it.
+    if (free_ == static_cast<char*>(storage) + provider.facts->size) free_ = static_cast<char*>(storage);
     if (making.failed == nullptr) making.failed = &provider;
     throw;
   }

@@ -305,4 +305,28 @@ TEST_F(ProviderTest, ValuesAndFactoriesMayBelongToAScope) {
   EXPECT_EQ(events, (Events{"-zone", "-clock", "-zone"}));
 }
 
+class Note {
+ public:
+  virtual ~Note() = default;
+};
+class Written final : public Note {};
+inline constexpr auto notes =
+    tenon::describe<"notes">.exports<tenon::scoped<PerTask, Note>, tenon::scoped<PerTask, Written>>();
+constinit const tenon::Definition notes_definition =
+    tenon::define<notes>(tenon::existing<Note, Written>().in<PerTask>(), tenon::provide<Written()>().in<PerTask>());
+
+TEST_F(ProviderTest, ExistingStandsForTheObjectOfItsScope) {
+  static constexpr const tenon::Definition* all[]{&notes_definition};
+  static constexpr auto order = tenon::plan({&notes});
+  static constexpr tenon::Image program{"notes", all, order.order};
+  tenon::App app(program);
+  ASSERT_TRUE(app.create({}).ok());
+  const tenon::Work work = app.begin("task");
+  Task task;
+  tenon::Scope<PerTask> one = work.open<PerTask>(task);
+  tenon::Scope<PerTask> two = work.open<PerTask>(task);
+  EXPECT_EQ(&one.get<Note>(), &one.get<Written>());
+  EXPECT_NE(&one.get<Note>(), &two.get<Written>());
+}
+
 }  // namespace

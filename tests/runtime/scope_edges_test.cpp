@@ -70,6 +70,33 @@ TEST(ScopeMemory, HoldsObjectsOfAnySizeAlignmentAndNumberOfParameters) {
   EXPECT_EQ(sum.large->bytes[9999], 7);
 }
 
+std::set<const void*> places;
+bool full = true;
+class Slow {
+ public:
+  Slow() {
+    places.insert(this);
+    if (full) throw std::runtime_error("full");
+  }
+  char bytes[200]{};
+};
+inline constexpr auto slow = tenon::describe<"slow">.exports<tenon::scoped<PerJob, Slow>>();
+constinit const tenon::Definition slow_definition = tenon::define<slow>(tenon::provide<Slow()>().in<PerJob>());
+
+TEST(ScopeMemory, AnObjectThatCouldNotBeMadeLeavesItsPlaceToTheNextAttempt) {
+  static constexpr const tenon::Definition* all[]{&slow_definition};
+  static constexpr auto order = tenon::plan({&slow});
+  static constexpr tenon::Image image{"slow", all, order.order};
+  tenon::App app(image);
+  ASSERT_TRUE(app.create({}).ok());
+  const tenon::Work work = app.begin("job");
+  tenon::Scope<PerJob> scope = work.open<PerJob>();
+  for (int n = 0; n < 100; ++n) EXPECT_FALSE(scope.find<Slow>().ok());
+  full = false;
+  EXPECT_TRUE(scope.find<Slow>().ok());
+  EXPECT_EQ(places.size(), 1u);
+}
+
 // Cycles.
 
 class Hen;
