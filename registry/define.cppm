@@ -19,26 +19,19 @@ import :graph;
 
 export namespace tenon {
 
+/// What `define` may be given, by kind; a kind is a table of the Definition.
+enum class ItemKind : std::uint8_t { provider, reader, configure };
+
 template <class X>
-struct ItemTraits;
-template <class Maker, class As, class Start, class Stop, class Scope>
-struct ItemTraits<Provider<Maker, As, Start, Stop, Scope>> {
-  using providers = List<Provider<Maker, As, Start, Stop, Scope>>;
-  using readers = List<>;
-  using configures = List<>;
-};
+inline constexpr ItemKind item_kind = ItemKind::provider;
 template <FixedString Extension, ReadConfigFile Read>
-struct ItemTraits<ConfigFileItem<Extension, Read>> {
-  using providers = List<>;
-  using readers = List<ConfigFileItem<Extension, Read>>;
-  using configures = List<>;
-};
+inline constexpr ItemKind item_kind<ConfigFileItem<Extension, Read>> = ItemKind::reader;
 template <FixedString Module, class F>
-struct ItemTraits<ConfigureItem<Module, F>> {
-  using providers = List<>;
-  using readers = List<>;
-  using configures = List<ConfigureItem<Module, F>>;
-};
+inline constexpr ItemKind item_kind<ConfigureItem<Module, F>> = ItemKind::configure;
+
+/// The items of one kind, in the order in which they were given.
+template <ItemKind Kind, class... Items>
+using Select = typename Concat<std::conditional_t<item_kind<Items> == Kind, List<Items>, List<>>...>::type;
 
 template <class C>
 [[nodiscard]] consteval const ConfigSchema* schema_of() {
@@ -159,9 +152,8 @@ struct Defined<D, Given, List<P...>, List<R...>, List<C...>> {
 /// Mistakes are compile errors that name module, class and what is missing, one error each.
 template <const auto& D, const auto&... Imports, class... Items>
 [[nodiscard]] consteval Definition define(Items...) {
-  using Made = Defined<D, Given<Imports...>, typename Concat<typename ItemTraits<Items>::providers...>::type,
-                       typename Concat<typename ItemTraits<Items>::readers...>::type,
-                       typename Concat<typename ItemTraits<Items>::configures...>::type>;
+  using Made = Defined<D, Given<Imports...>, Select<ItemKind::provider, Items...>, Select<ItemKind::reader, Items...>,
+                       Select<ItemKind::configure, Items...>>;
   constexpr Verdict verdict = DefineCheck(Made::input).run();
   static_assert(verdict.ok(0), verdict.message(0));
   static_assert(verdict.ok(1), verdict.message(1));
