@@ -36,22 +36,6 @@ struct ProviderFacts {
   absl::Status (*stop)(void* object);
 };
 
-template <auto Member>
-struct Step {
-  template <class Maker>
-  static absl::Status run(void* storage) {
-    auto* object = Maker::object(storage);
-    using Result = decltype((object->*Member)());
-    if constexpr (std::is_void_v<Result>) {
-      (object->*Member)();
-      return absl::OkStatus();
-    } else {
-      return (object->*Member)();
-    }
-  }
-};
-struct NoStep {};
-
 template <class Maker>
 struct ProviderOps {
   using T = typename Maker::type;
@@ -67,16 +51,53 @@ struct ProviderOps {
     using Stored = typename Maker::Stored;
     static_cast<Stored*>(storage)->~Stored();
   }
-  template <class StepType>
-  static consteval auto step() -> absl::Status (*)(void*) {
-    if constexpr (std::is_same_v<StepType, NoStep>) {
-      return nullptr;
+  template <auto Member>
+  static absl::Status step(void* storage) {
+    static_assert(Maker::owns, "tenon: existing<> stands for an object that its own provider starts and stops");
+    auto* object = Maker::object(storage);
+    using Result = decltype((object->*Member)());
+    if constexpr (std::is_void_v<Result>) {
+      (object->*Member)();
+      return absl::OkStatus();
     } else {
-      static_assert(Maker::owns, "tenon: existing<> stands for an object that its own provider starts and stops");
-      return &StepType::template run<Maker>;
+      return (object->*Member)();
     }
   }
 };
+
+// What is said of a provider: one clause per call. Each adds facets, or changes the facts.
+namespace provided {
+struct Said {
+  using facets = List<>;
+  template <class Maker>
+  static consteval void apply(ProviderFacts&) {}
+};
+template <class... I>
+struct As : Said {
+  using facets = List<I...>;
+};
+template <auto Member>
+struct Start : Said {
+  template <class Maker>
+  static consteval void apply(ProviderFacts& facts) {
+    facts.start = &ProviderOps<Maker>::template step<Member>;
+  }
+};
+template <auto Member>
+struct Stop : Said {
+  template <class Maker>
+  static consteval void apply(ProviderFacts& facts) {
+    facts.stop = &ProviderOps<Maker>::template step<Member>;
+  }
+};
+template <class S>
+struct In : Said {
+  template <class Maker>
+  static consteval void apply(ProviderFacts& facts) {
+    facts.scope = &scope_facts<S>;
+  }
+};
+}  // namespace provided
 
 template <class L>
 struct ParametersOf;
@@ -86,27 +107,35 @@ struct ParametersOf<List<A...>> {
   static constexpr std::array<ParameterFacts, sizeof...(A)> facts{parameter_facts<A>()...};
 };
 
+template <class Maker, class Facets>
+struct FacetsOf;
+template <class Maker, class... I>
+struct FacetsOf<Maker, List<I...>> {
+  using T = typename Maker::type;
+  static constexpr std::array<FacetRecord, sizeof...(I) + 1> records{
+      FacetRecord{token_of<I>(), std::is_base_of_v<I, T>, &ProviderOps<Maker>::template cast<I>}...,
+      FacetRecord{token_of<T>(), true, &ProviderOps<Maker>::template cast<T>}};
+};
+
 /// What provide, value, factory and existing give. Each call gives a changed copy; nothing is created here.
-template <class Maker, class As = List<>, class Start = NoStep, class Stop = NoStep, class Scope = void>
-struct Provider;
-template <class Maker, class... As, class Start, class Stop, class Scope>
-struct Provider<Maker, List<As...>, Start, Stop, Scope> {
+template <class Maker, class... Clauses>
+struct Provider {
   using T = typename Maker::type;
   /// The interfaces under which others receive the object. Without, it is received as T.
   template <class... I>
   [[nodiscard]] consteval auto as() const {
-    return Provider<Maker, List<As..., I...>, Start, Stop, Scope>{};
+    return Provider<Maker, Clauses..., provided::As<I...>>{};
   }
   /// Called after everything is created, in creation order; the place to take ports and lock files.
   /// A member function that returns void or absl::Status and may throw.
   template <auto Member>
   [[nodiscard]] consteval auto start() const {
-    return Provider<Maker, List<As...>, Step<Member>, Stop, Scope>{};
+    return Provider<Maker, Clauses..., provided::Start<Member>>{};
   }
   /// Called before anything is destroyed, in reverse order; undoes what `start` did.
   template <auto Member>
   [[nodiscard]] consteval auto stop() const {
-    return Provider<Maker, List<As...>, Start, Step<Member>, Scope>{};
+    return Provider<Maker, Clauses..., provided::Stop<Member>>{};
   }
   /// One object for each scope of type S instead of one for the program: made when it is first asked for in the scope,
   /// destroyed with it. It may take what lives longer, seeds of S, and objects of S or of a scope around it.
@@ -114,7 +143,7 @@ struct Provider<Maker, List<As...>, Start, Stop, Scope> {
   [[nodiscard]] consteval auto in() const {
     static_assert(DefinedScope<S>, "tenon: a scope is defined before something is provided in it");
     if constexpr (DefinedScope<S>) {
-      return Provider<Maker, List<As...>, Start, Stop, S>{};
+      return Provider<Maker, Clauses..., provided::In<S>>{};
     } else {
       return *this;
     }
@@ -122,9 +151,8 @@ struct Provider<Maker, List<As...>, Start, Stop, Scope> {
 
   using Parameters = ParametersOf<typename Maker::parameters>;
   static constexpr const auto& parameters = Parameters::facts;
-  static constexpr std::array<FacetRecord, sizeof...(As) + 1> facets{
-      FacetRecord{token_of<As>(), std::is_base_of_v<As, T>, &ProviderOps<Maker>::template cast<As>}...,
-      FacetRecord{token_of<T>(), true, &ProviderOps<Maker>::template cast<T>}};
+  static constexpr const auto& facets =
+      FacetsOf<Maker, typename Concat<List<>, typename Clauses::facets...>::type>::records;
 
   static consteval ProviderFacts facts() {
     ProviderFacts made{.type = token_of<T>(),
@@ -140,10 +168,10 @@ struct Provider<Maker, List<As...>, Start, Stop, Scope> {
                        .signature = Maker::signature(),
                        .create = nullptr,
                        .destroy = &ProviderOps<Maker>::destroy,
-                       .start = ProviderOps<Maker>::template step<Start>(),
-                       .stop = ProviderOps<Maker>::template step<Stop>()};
+                       .start = nullptr,
+                       .stop = nullptr};
     if constexpr (Parameters::injectable && Maker::constructible) made.create = &Maker::create;
-    if constexpr (!std::is_void_v<Scope>) made.scope = &scope_facts<Scope>;
+    (Clauses::template apply<Maker>(made), ...);
     return made;
   }
 };
