@@ -12,9 +12,11 @@ import :scope;
 import :parameter;
 import :maker;
 import :provide;
+import :hook;
 import :definition;
 import :resolve;
 import :check_scope;
+import :check_hook;
 
 export namespace tenon {
 
@@ -36,6 +38,7 @@ class DefineCheck {
     for (const OverrideShape& o : in_.self.overrides) overridden(o);
     for (Token token : in_.self.offers) offered(token);
     config();
+    for (const HookFacts& hook : in_.hooks) check_hook(verdict_, in_, hook);
     for (const ConfigureRecord& configure : in_.configures) configured(configure);
     return verdict_;
   }
@@ -92,9 +95,10 @@ class DefineCheck {
   }
 
   constexpr void parameter(const ProviderFacts& provider, const ParameterFacts& wanted) {
+    check_outside_hooks(verdict_, in_, provider, wanted);
     const Resolved found = resolve(in_, wanted, provider.scope);
     if (!found.found) {
-      if (wanted.kind == ParameterKind::optional) return;
+      if (wanted.kind == ParameterKind::optional || wanted.hooks != 0) return;
       unmet(provider, wanted);
       return;
     }
@@ -111,6 +115,7 @@ class DefineCheck {
                 << wanted.token.name() << ">, or make " << provider.type.name() << " restartable too";
     }
     check_scopes(verdict_, in_, provider, wanted, found);
+    check_may_be_absent(verdict_, in_, provider, wanted, found);
   }
 
   constexpr void unmet(const ProviderFacts& provider, const ParameterFacts& wanted) {

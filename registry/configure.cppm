@@ -17,15 +17,22 @@ struct ConfigureRecord {
 };
 
 template <class F>
-struct ConfigureFunction : ConfigureFunction<decltype(&F::operator())> {};
+struct ConfigureFunction : ConfigureFunction<decltype(&F::operator())> {
+  /// Of a function that may hold something, with its struct alone.
+  static void call(const F& change, void* theirs) {
+    change(*static_cast<typename ConfigureFunction<decltype(&F::operator())>::Changed*>(theirs));
+  }
+};
 template <class F, class Theirs>
 struct ConfigureFunction<void (F::*)(Theirs&) const> {
+  using Changed = Theirs;
   static consteval Token mine() { return {}; }
   static consteval Token theirs() { return token_of<Theirs>(); }
   static void apply(const void*, void* theirs) { F{}(*static_cast<Theirs*>(theirs)); }
 };
 template <class F, class Mine, class Theirs>
 struct ConfigureFunction<void (F::*)(const Mine&, Theirs&) const> {
+  using Changed = Theirs;
   static consteval Token mine() { return token_of<Mine>(); }
   static consteval Token theirs() { return token_of<Theirs>(); }
   static void apply(const void* mine, void* theirs) {

@@ -12,6 +12,7 @@ import :scope;
 import :parameter;
 import :maker;
 import :provide;
+import :hook;
 import :definition;
 import :resolve;
 import :check;
@@ -20,7 +21,7 @@ import :graph;
 export namespace tenon {
 
 /// What `define` may be given, by kind; a kind is a table of the Definition.
-enum class ItemKind : std::uint8_t { provider, reader, configure };
+enum class ItemKind : std::uint8_t { provider, reader, configure, hook };
 
 template <class X>
 inline constexpr ItemKind item_kind = ItemKind::provider;
@@ -28,6 +29,9 @@ template <FixedString Extension, ReadConfigFile Read>
 inline constexpr ItemKind item_kind<ConfigFileItem<Extension, Read>> = ItemKind::reader;
 template <FixedString Module, class F>
 inline constexpr ItemKind item_kind<ConfigureItem<Module, F>> = ItemKind::configure;
+
+template <HookKind Kind, class F>
+inline constexpr ItemKind item_kind<HookItem<Kind, F>> = ItemKind::hook;
 
 /// The items of one kind, in the order in which they were given.
 template <ItemKind Kind, class... Items>
@@ -59,31 +63,37 @@ struct Given {
 };
 
 /// The tables behind one definition. Keyed by the descriptor variable: one module, one definition.
-template <const auto& D, class Given, class Providers, class Readers, class Configures>
+template <const auto& D, class Given, class Providers, class Readers, class Configures, class Hooks>
 struct Defined;
-template <const auto& D, class Given, class... P, class... R, class... C>
-struct Defined<D, Given, List<P...>, List<R...>, List<C...>> {
+template <const auto& D, class Given, class... P, class... R, class... C, class... H>
+struct Defined<D, Given, List<P...>, List<R...>, List<C...>, List<H...>> {
   using Config = typename ConfigOf<std::remove_cvref_t<decltype(D)>>::type;
   static constexpr const Shape& shape = D;
   static constexpr const ConfigSchema* schema = schema_of<Config>();
   static constexpr std::array<ProviderFacts, sizeof...(P)> facts{P::facts()...};
   static constexpr ConfigReader readers[sizeof...(R) + 1]{R::reader...};
   static constexpr ConfigureRecord configures[sizeof...(C) + 1]{C::record...};
+  static constexpr std::array<HookFacts, sizeof...(H)> hook_facts{H::facts()...};
   static constexpr DefineInput input{shape,
                                      Given::shapes,
                                      facts,
                                      config_type_of<Config>(),
                                      std::is_void_v<Config> || schema != nullptr,
                                      schema != nullptr ? schema->fields : View<FieldRecord>{},
-                                     {configures, sizeof...(C)}};
+                                     {configures, sizeof...(C)},
+                                     hook_facts};
 
-  static constexpr std::size_t parameter_count = (P::parameters.size() + ... + 0);
+  static constexpr std::size_t parameter_count =
+      (P::parameters.size() + ... + 0) + (H::Parameters::facts.size() + ... + 0);
   static consteval auto resolve_all() {
     std::array<ParameterRecord, parameter_count + 1> records{};
     std::size_t next = 0;
     for (const ProviderFacts& provider : facts) {
       for (const ParameterFacts& wanted : provider.parameters)
         records[next++] = resolve(input, wanted, provider.scope).record;
+    }
+    for (const HookFacts& hook : hook_facts) {
+      for (const ParameterFacts& wanted : hook.parameters) records[next++] = resolve(input, wanted, nullptr).record;
     }
     return records;
   }
@@ -98,6 +108,17 @@ struct Defined<D, Given, List<P...>, List<R...>, List<C...>> {
     return records;
   }
   static constexpr auto providers = make_providers();
+  static consteval auto make_hooks() {
+    std::array<HookRecord, sizeof...(H) + 1> records{};
+    std::size_t next = (P::parameters.size() + ... + 0);
+    for (std::size_t i = 0; i < sizeof...(H); ++i) {
+      records[i] = {
+          hook_facts[i].kind, {parameters.data() + next, hook_facts[i].parameters.size()}, hook_facts[i].call};
+      next += hook_facts[i].parameters.size();
+    }
+    return records;
+  }
+  static constexpr auto hooks = make_hooks();
 
   template <std::size_t N, class Items, class TokenOf>
   static consteval auto bind(const Items& items, TokenOf token) {
@@ -143,6 +164,7 @@ struct Defined<D, Given, List<P...>, List<R...>, List<C...>> {
             .contributions = {contributions.data(), contribution_count},
             .offers = {offers.data(), offered.size()},
             .overrides = {overrides.data(), overridden.size()},
+            .hooks = {hooks.data(), sizeof...(H)},
             .graph = {graph.data(), graph.size()}};
   }
 };
@@ -153,7 +175,7 @@ struct Defined<D, Given, List<P...>, List<R...>, List<C...>> {
 template <const auto& D, const auto&... Imports, class... Items>
 [[nodiscard]] consteval Definition define(Items...) {
   using Made = Defined<D, Given<Imports...>, Select<ItemKind::provider, Items...>, Select<ItemKind::reader, Items...>,
-                       Select<ItemKind::configure, Items...>>;
+                       Select<ItemKind::configure, Items...>, Select<ItemKind::hook, Items...>>;
   constexpr Verdict verdict = DefineCheck(Made::input).run();
   static_assert(verdict.ok(0), verdict.message(0));
   static_assert(verdict.ok(1), verdict.message(1));

@@ -10,6 +10,7 @@ import :scope;
 import :parameter;
 import :maker;
 import :provide;
+import :hook;
 
 export namespace tenon {
 
@@ -43,6 +44,12 @@ struct ProviderRecord {
   std::span<const ParameterRecord> parameters;
 };
 
+struct HookRecord {
+  HookKind kind;
+  std::span<const ParameterRecord> parameters;
+  absl::Status (*call)(const Argument* arguments);
+};
+
 /// Which provider, and which facet of it, stands behind an export, an override or an offer.
 struct Binding {
   std::uint16_t provider = 0;
@@ -72,6 +79,7 @@ struct Definition {
   std::span<const Contribution> contributions{};
   std::span<const Binding> offers{};
   std::span<const Binding> overrides{};
+  View<HookRecord> hooks{};
   std::string_view graph{};
 };
 

@@ -37,6 +37,10 @@ struct ParameterTraits<T&> {
 template <class T>
 inline constexpr bool is_builtin = false;
 
+/// The hooks that are given a T, one bit for each kind; what has none is for constructors.
+template <class T>
+inline constexpr std::uint8_t hooks_giving = 0;
+
 /// What a constructor parameter asks for, before `define` has found who gives it.
 struct ParameterFacts {
   Token token;
@@ -47,6 +51,7 @@ struct ParameterFacts {
   bool builtin;
   /// Of a Scoped<S, T>: S.
   Token scope{};
+  std::uint8_t hooks = 0;
 };
 
 template <class A>
@@ -54,6 +59,7 @@ template <class A>
   using Traits = ParameterTraits<A>;
   using T = typename Traits::token;
   ParameterFacts facts{token_of<T>(), type_name<A>(), Traits::instance, Traits::kind, is_restartable<T>, is_builtin<T>};
+  facts.hooks = hooks_giving<T>;
   if constexpr (Traits::kind == ParameterKind::scoped) facts.scope = token_of<typename Traits::scope>();
   return facts;
 }

@@ -224,13 +224,35 @@ class Planner {
     }
   }
 
+  /// A module that is declared root, or imported for_root by anyone, offers to all.
+  constexpr void root_offers(Token token, const Shape*& first, const Shape*& second) {
+    for (std::uint32_t i = 0; i < count_; ++i) {
+      const Shape& self = shape(i);
+      if (!has_token(self.offers, token) || !(self.root || imported_for_root(i))) continue;
+      (first == nullptr ? first : second) = &self;
+    }
+  }
+  [[nodiscard]] constexpr bool imported_for_root(std::uint32_t i) {
+    for (const Edge& edge : edges_.importers(i)) {
+      if (shape(edge.importer).imports[edge.number].for_root) return true;
+    }
+    return false;
+  }
+
   constexpr void expected(std::uint32_t i, Token token) {
     const Shape& self = shape(i);
+    const Shape* root = nullptr;
+    const Shape* other = nullptr;
+    root_offers(token, root, other);
+    if (other != nullptr) {
+      verdict_.mistake() << root->name.text << " and " << other->name.text << " both offer " << token.name()
+                         << " to the whole program; leave .root() or for_root<> to one of them";
+    }
     const Shape* giver = nullptr;
     for (const Edge& edge : edges_.importers(i)) {
       const Shape& importer = shape(edge.importer);
       const bool offers = has_token(importer.offers, token);
-      if (!offers && !has_token(importer.expects, token)) unmet(self, token, importer);
+      if (!offers && root == nullptr && !has_token(importer.expects, token)) unmet(self, token, importer);
       if (!offers || giver == &importer) continue;
       if (giver != nullptr) {
         verdict_.mistake() << giver->name.text << " and " << importer.name.text << " both offer " << token.name()
@@ -239,7 +261,7 @@ class Planner {
       }
       giver = &importer;
     }
-    if (edges_.importers(i).empty()) {
+    if (edges_.importers(i).empty() && root == nullptr) {
       verdict_.mistake() << self.name.text << " expects " << token.name() << ", but nothing imports " << self.name.text;
     }
   }

@@ -29,6 +29,10 @@ struct ProviderFacts {
   bool held;  ///< the storage holds a pointer to the object, which exists only when it is filled
   bool constructible;
   bool restartable;
+  bool controller;
+  bool collected;
+  /// Of what is collected: true when both hold the same; null when that cannot be said.
+  bool (*same)(const void* a, const void* b);
   std::string_view signature;
   void (*create)(void* storage, const Argument* arguments);
   void (*destroy)(void* object);
@@ -95,6 +99,24 @@ struct In : Said {
   template <class Maker>
   static consteval void apply(ProviderFacts& facts) {
     facts.scope = &scope_facts<S>;
+  }
+};
+struct Controller : Said {
+  template <class Maker>
+  static consteval void apply(ProviderFacts& facts) {
+    facts.controller = true;
+  }
+};
+struct Collected : Said {
+  template <class T>
+  static bool same(const void* a, const void* b) {
+    return *static_cast<const T*>(a) == *static_cast<const T*>(b);
+  }
+  template <class Maker>
+  static consteval void apply(ProviderFacts& facts) {
+    using T = typename Maker::type;
+    facts.collected = true;
+    if constexpr (requires(const T& a) { static_cast<bool>(a == a); }) facts.same = &same<T>;
   }
 };
 }  // namespace provided
@@ -165,6 +187,9 @@ struct Provider {
                        .held = !std::is_same_v<typename Maker::Stored, T>,
                        .constructible = Maker::constructible,
                        .restartable = is_restartable<T>,
+                       .controller = false,
+                       .collected = false,
+                       .same = nullptr,
                        .signature = Maker::signature(),
                        .create = nullptr,
                        .destroy = &ProviderOps<Maker>::destroy,
@@ -180,6 +205,19 @@ struct Provider {
 /// The constructor's parameters are written once, here; they are not guessed from the class.
 template <class Signature>
 [[nodiscard]] consteval Provider<Constructed<Signature>> provide() {
+  return {};
+}
+
+/// A provider that other modules' process_controller hooks are told of: `controller<Page(Cards&)>().as<Routes>()`.
+template <class Signature>
+[[nodiscard]] consteval Provider<Constructed<Signature>, provided::Controller> controller() {
+  return {};
+}
+
+/// An object that the module's hooks fill and that its providers take like any other: `collect<Registry>()`. Built anew
+/// with every tree; a reload that fills it with the same keeps the old one, and what holds it, if it has an operator==.
+template <class T>
+[[nodiscard]] consteval Provider<Constructed<T()>, provided::Collected> collect() {
   return {};
 }
 

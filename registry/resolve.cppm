@@ -11,6 +11,7 @@ import :configure;
 import :parameter;
 import :maker;
 import :provide;
+import :hook;
 import :definition;
 
 export namespace tenon {
@@ -24,6 +25,7 @@ struct DefineInput {
   bool config_complete;
   View<FieldRecord> fields;
   View<ConfigureRecord> configures;
+  std::span<const HookFacts> hooks;
 
   /// How many structs of this type the configuration has: 1 for the whole of it.
   [[nodiscard]] constexpr int config_parts(Token type) const {

@@ -109,7 +109,11 @@ absl::Status App::create(SettingSources sources) {
   s.container = std::make_unique<Container>(s.tree, std::vector<Builtin>{{token_of<Host>(), static_cast<Host*>(&s)}});
   table_ = &s.container->table();
   const absl::Status done = s.container->build(with_code(std::move(sources)));
-  if (!done.ok()) s.container.reset();
+  if (done.ok()) {
+    for (const std::string& note : s.container->notes()) s.log(Level::warning, note);
+  } else {
+    s.container.reset();
+  }
   return done;
 }
 

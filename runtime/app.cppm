@@ -7,6 +7,7 @@ import :work;
 import :handle;
 import :host;
 import :settings;
+import :setup;
 import :tree;
 import :container;
 
@@ -59,6 +60,12 @@ class App {
                     [value = std::move(value)](void* owner) { static_cast<Owner*>(owner)->*Member = value; }},
                    std::move(instance)});
   }
+
+  /// Runs when a module was processed, with the configuration that it has then: `app.setup("board.web",
+  /// [](const tenon::ModuleSetup& web) { if (web.config<web::Config>().audit) web.activate("board.audit"); })`. It does
+  /// what the module's own `process` may do. An exception is an error at start. A reload runs it again.
+  App& setup(std::string instance, std::function<void(const ModuleSetup&)> run,
+             std::source_location where = std::source_location::current());
 
   // Without a command line, for tests and for programs that own main:
 

@@ -95,10 +95,17 @@ App& App::change(ProgramChange change) {
   return *this;
 }
 
+App& App::setup(std::string instance, std::function<void(const ModuleSetup&)> run, std::source_location where) {
+  refuse_if_created(absl::StrCat("App::setup(\"", instance, "\")"));
+  state_->setups.push_back({source_text(where), std::move(instance), std::move(run)});
+  return *this;
+}
+
 SettingSources App::with_code(SettingSources sources) const {
   sources.prefix = state_->prefix;
   sources.code = state_->set;
   sources.changes = state_->changes;
+  sources.setups = state_->setups;
   std::erase_if(sources.environment, [&](const auto& v) { return v.first == absl::StrCat(sources.prefix, "CONFIG"); });
   return sources;
 }
@@ -111,7 +118,7 @@ std::string App::schema() const {
   std::vector<Configurable> found;
   for (std::uint32_t i = 0; i < state_->tree.instances().size(); ++i) {
     const Definition& definition = *state_->image.members[state_->tree.instances()[i].member];
-    if (definition.config != nullptr) found.push_back({state_->tree.path(i), definition.config});
+    if (definition.config != nullptr) found.push_back({state_->tree.path(i), definition.config, i});
   }
   return settings_schema(state_->image.name, found);
 }

@@ -8,6 +8,7 @@ namespace tenon {
 void Build::bind(std::uint32_t slot, std::uint32_t instance, const Binding& binding) {
   if (!binding.bound) return;
   const std::uint32_t node = next_.first_node[instance] + binding.provider;
+  if (next_.nodes[node].absent) return;
   next_.slot_node[slot] = node;
   next_.slot_facet[slot] = binding.facet;
 }
@@ -20,7 +21,9 @@ void Build::bind_slots() {
     std::uint32_t slot = tree_.instances()[i].first_slot;
     for (const Binding& binding : definition.exports) bind(slot++, i, binding);
   }
-  for (std::uint32_t i = 0; i < tree_.instances().size(); ++i) bind_overrides(i);
+  for (std::uint32_t i = 0; i < tree_.instances().size(); ++i) {
+    if (next_.active[i] != 0) bind_overrides(i);
+  }
   bind_contributions();
   if (before_ == nullptr) return;
   next_.private_slots = before_->private_slots;
@@ -32,6 +35,7 @@ void Build::bind_contributions() {
   next_.contributed.resize(tree_.contributors().size());
   for (std::size_t interface = 0; interface < next_.contributed.size(); ++interface) {
     for (const Contributor& from : tree_.contributors()[interface]) {
+      if (next_.active[from.instance] == 0) continue;
       for (const Contribution& c : next_.definitions[from.instance]->contributions) {
         if (c.number != from.number) continue;
         const std::uint32_t node = next_.first_node[from.instance] + c.provider;
@@ -43,12 +47,13 @@ void Build::bind_contributions() {
 }
 
 void Build::bind_private(std::uint32_t number) {
-  const auto [instance, token] = next_.private_slots[number];
+  const auto [instance, token, meant] = next_.private_slots[number];
   const std::size_t slot = tree_.slots() + number;
   next_.slot_node.resize(slot + 1, no_member);
   next_.slot_facet.resize(slot + 1, 0);
   const std::span<const ProviderRecord> providers = next_.definitions[instance]->providers;
   for (std::uint16_t p = 0; p < providers.size(); ++p) {
+    if (meant.type != nullptr && !same_token(providers[p].facts.type, meant)) continue;
     for (std::uint16_t f = 0; f < providers[p].facts.facets.size(); ++f) {
       if (!same_token(providers[p].facts.facets[f].token, token)) continue;
       bind(static_cast<std::uint32_t>(slot), instance, {p, f, true});
@@ -57,14 +62,16 @@ void Build::bind_private(std::uint32_t number) {
   }
 }
 
-std::uint32_t Build::private_slot(std::uint32_t instance, Token token) {
+std::uint32_t Build::private_slot(std::uint32_t instance, Token token, Token provider) {
   for (std::uint32_t n = 0; n < next_.private_slots.size(); ++n) {
     const PrivateSlot& known = next_.private_slots[n];
-    if (known.instance == instance && same_token(known.token, token)) {
+    if (known.instance == instance && same_token(known.token, token) &&
+        (provider.type == nullptr ? known.provider.type == nullptr
+                                  : known.provider.type != nullptr && same_token(known.provider, provider))) {
       return static_cast<std::uint32_t>(tree_.slots()) + n;
     }
   }
-  next_.private_slots.push_back({instance, token});
+  next_.private_slots.push_back({instance, token, provider});
   const auto number = static_cast<std::uint32_t>(next_.private_slots.size() - 1);
   bind_private(number);
   return static_cast<std::uint32_t>(tree_.slots()) + number;

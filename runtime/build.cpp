@@ -13,6 +13,7 @@ Build::Build(const Tree& tree, std::span<const Builtin> builtins, Table& table, 
 Build::~Build() {
   if (snapshot_ != nullptr) snapshot_->release();
   for (std::size_t n = fresh_.size(); n > owned_; --n) next_.nodes[fresh_[n - 1]].object->release();
+  for (Object* collection : collections_) collection->release();
   for (Object* config : fresh_configs_) config->release();
 }
 
@@ -28,7 +29,6 @@ void Build::use(std::vector<const Definition*> definitions) {
       next_.nodes.push_back({.provider = &provider, .instance = i});
     }
   }
-  bind_slots();
 }
 
 bool Build::replaced(std::uint32_t instance) const {
@@ -41,20 +41,21 @@ std::string Build::describe(std::uint32_t node) const {
 }
 
 /// The node and facet that an object parameter refers to; empty for config, options and builtins.
-Build::Target Build::target_of(const Node& node, const ParameterRecord& parameter) const {
+Target Build::target_of(const Node& node, const ParameterRecord& parameter) const {
   switch (parameter.source) {
     case Source::own: return {next_.first_node[node.instance] + parameter.provider, parameter.facet, no_member};
     case Source::import: {
+      const bool direct = parameter.import != ParameterRecord::indirect;
+      if (direct && !linked(node.instance, parameter.import)) return {};
       const std::uint32_t from =
-          parameter.import != ParameterRecord::indirect
-              ? tree_.link(node.instance, parameter.import)
-              : (parameter.module != nullptr ? tree_.provider_of(node.instance, *parameter.module) : no_member);
+          direct ? tree_.link(node.instance, parameter.import)
+                 : (parameter.module != nullptr ? tree_.provider_of(node.instance, *parameter.module) : no_member);
       if (from == no_member) return {};
       const std::uint32_t slot = tree_.instances()[from].first_slot + parameter.provider;
       return {next_.slot_node[slot], next_.slot_facet[slot], slot};
     }
     case Source::expected: {
-      const Offer offer = tree_.offer_for(node.instance, parameter.token);
+      const Offer offer = tree_.offer_for(node.instance, parameter.token, next_.active);
       if (offer.instance == no_member) return {};
       const Binding& binding = next_.definitions[offer.instance]->offers[offer.index];
       return {next_.first_node[offer.instance] + binding.provider, binding.facet, no_member};
@@ -70,6 +71,9 @@ void* Build::value_of(const Node& node, const ParameterRecord& parameter) const 
   if (parameter.source == Source::options) {
     return const_cast<void*>(tree_.instances()[node.instance].options->value);
   }
+  if (parameter.source == Source::builtin && same_token(parameter.token, token_of<ModuleRef>())) {
+    return const_cast<ModuleRef*>(&tree_.ref(node.instance));
+  }
   for (const Builtin& builtin : builtins_) {
     if (same_token(builtin.token, parameter.token)) return builtin.object;
   }
@@ -84,7 +88,7 @@ absl::Status Build::argument(std::uint32_t user, std::size_t number, Argument& m
     made.interface = tree_.interface(parameter.token);
     return absl::OkStatus();
   }
-  const Target& target = targets_[first_target_[user] + number];
+  const Target& target = next_.targets[next_.first_target[user] + number];
   if (target.node != no_member) {
     const Node& given = next_.nodes[target.node];
     if (parameter.kind == ParameterKind::scoped) {
@@ -107,7 +111,7 @@ absl::Status Build::argument(std::uint32_t user, std::size_t number, Argument& m
 /// a pointer: where that points to is known only when it is made, and a release build's Ref is that address.
 absl::Status Build::visit(std::uint32_t index) {
   Node& node = next_.nodes[index];
-  if (node.state == done || node.provider->facts.scope != nullptr) return absl::OkStatus();
+  if (node.state == done || node.absent || node.provider->facts.scope != nullptr) return absl::OkStatus();
   if (node.state == open) {
     const bool held =
         std::any_of(path_.begin(), path_.end(), [&](std::uint32_t n) { return next_.nodes[n].provider->facts.held; });
@@ -116,16 +120,20 @@ absl::Status Build::visit(std::uint32_t index) {
   }
   node.state = open;
   path_.push_back(index);
-  node.fresh = replaced(node.instance) || next_.configs[node.instance] != before_->configs[node.instance];
-  std::uint32_t next_target = first_target_[index];
+  if (!node.provider->facts.collected) {
+    node.fresh = replaced(node.instance) || next_.configs[node.instance] != before_->configs[node.instance] ||
+                 object_before(index) == nullptr;
+  }
+  std::uint32_t next_target = next_.first_target[index];
   for (const ParameterRecord& parameter : node.provider->parameters) {
-    const Target target = targets_[next_target++] = target_of(node, parameter);
+    const Target target = next_.targets[next_target++] = target_of(node, parameter);
     if (target.node == no_member || parameter.kind == ParameterKind::scoped) continue;
     const bool follows = parameter.kind == ParameterKind::ref;
     if (follows && !next_.nodes[target.node].provider->facts.held) continue;
     if (absl::Status visited = visit(target.node); !visited.ok()) return visited;
     node.fresh = node.fresh || (!follows && next_.nodes[target.node].fresh);
   }
+  node.fresh = node.fresh || lost(index);
   path_.pop_back();
   node.state = done;
   next_.created.push_back(index);
@@ -145,13 +153,13 @@ absl::Status Build::cycle(std::uint32_t index, std::string_view advice) const {
 
 absl::Status Build::order() {
   next_.created.reserve(next_.nodes.size());
-  first_target_.reserve(next_.nodes.size());
+  next_.first_target.reserve(next_.nodes.size());
   std::uint32_t parameters = 0;
   for (const Node& node : next_.nodes) {
-    first_target_.push_back(parameters);
+    next_.first_target.push_back(parameters);
     parameters += static_cast<std::uint32_t>(node.provider->parameters.size());
   }
-  targets_.resize(parameters);
+  next_.targets.resize(parameters);
   for (std::uint32_t n = 0; n < next_.nodes.size(); ++n) {
     if (absl::Status visited = visit(n); !visited.ok()) return visited;
   }
@@ -162,14 +170,36 @@ void Build::reserve() {
   for (const std::uint32_t index : next_.created) {
     Node& node = next_.nodes[index];
     if (!node.fresh) {
-      const std::uint32_t old = before_->first_node[node.instance] + (index - next_.first_node[node.instance]);
-      node.object = before_->nodes[old].object;
+      node.object = object_before(index);
       continue;
     }
     const ProviderFacts& facts = node.provider->facts;
-    node.object = Object::reserve(facts.size, facts.align, facts.destroy);
+    if (facts.collected) {
+      std::erase(collections_, node.object);
+    } else {
+      node.object = Object::reserve(facts.size, facts.align, facts.destroy);
+    }
     fresh_.push_back(index);
   }
+}
+
+/// Of a provider whose module was not replaced: its object in the snapshot before, or null.
+Object* Build::object_before(std::uint32_t index) const {
+  if (before_ == nullptr) return nullptr;
+  const std::uint32_t instance = next_.nodes[index].instance;
+  return before_->nodes[before_->first_node[instance] + (index - next_.first_node[instance])].object;
+}
+
+/// True if an Optional had an object before and has none now.
+bool Build::lost(std::uint32_t index) const {
+  const Node& node = next_.nodes[index];
+  if (node.fresh || tree_.fixed()) return false;
+  const std::uint32_t old = before_->first_node[node.instance] + (index - next_.first_node[node.instance]);
+  for (std::size_t p = 0; p < node.provider->parameters.size(); ++p) {
+    const bool had = before_->targets[before_->first_target[old] + p].node != no_member;
+    if (had && next_.targets[next_.first_target[index] + p].node == no_member) return true;
+  }
+  return false;
 }
 
 std::string exception_text() {
@@ -225,7 +255,9 @@ absl::Status Build::create(std::uint64_t generation) {
   for (const std::uint32_t index : next_.created) {
     Node& node = next_.nodes[index];
     if (node.fresh) {
-      if (absl::Status made = create_one(index); !made.ok()) return made;
+      if (!node.object->is_constructed()) {
+        if (absl::Status made = create_one(index); !made.ok()) return made;
+      }
       ++owned_;
     } else {
       node.object->retain();

@@ -6,6 +6,9 @@ import :snapshot;
 import :scope_plan;
 import :settings;
 import :tree;
+import :module_ref;
+import :setup;
+import :records;
 
 export namespace tenon {
 
@@ -22,12 +25,21 @@ struct Node {
   Object* object = nullptr;
   std::uint8_t state = 0;
   bool fresh = false;
+  bool absent = false;  ///< its module is not active
 };
 
-/// A slot for a provider that is no export: whoever takes a Ref to a provider of its own module.
+/// A slot for a provider that is no export: whoever takes a Ref to a provider of its own module, and records.
 struct PrivateSlot {
   std::uint32_t instance;
   Token token;
+  Token provider{};  ///< the class that is meant, or nothing
+};
+
+/// What a parameter refers to.
+struct Target {
+  std::uint32_t node = no_member;
+  std::uint16_t facet = 0;
+  std::uint32_t slot = no_member;
 };
 
 /// One facet of an object.
@@ -39,6 +51,8 @@ struct Bound {
 /// Everything behind one snapshot: the definitions it was made from and its objects by provider. The objects
 /// are kept alive by the snapshot alone.
 struct Wiring {
+  std::vector<std::uint8_t> active{};          ///< by instance
+  std::shared_ptr<OpenTree> open{};            ///< what hooks selected
   std::vector<const Definition*> definitions;  ///< by instance
   std::vector<Object*> configs;                ///< by instance; null without configuration
   std::vector<std::uint32_t> first_node;       ///< by instance
@@ -48,6 +62,8 @@ struct Wiring {
   std::vector<std::uint16_t> slot_facet;
   std::vector<std::vector<Bound>> contributed;  ///< by the tree's number of the interface
   std::vector<PrivateSlot> private_slots;       ///< their slots follow those of the tree
+  std::vector<Target> targets;                  ///< of every parameter, all nodes in a row
+  std::vector<std::uint32_t> first_target;      ///< by node
 };
 
 /// Makes the next snapshot from definitions, beside the one before. What is not taken in the end is undone by the
@@ -62,8 +78,11 @@ class Build {
 
   /// First: the definition of each instance.
   void use(std::vector<const Definition*> definitions);
-  /// Second: config structs of replaced instances and of those that they configure; the others keep theirs.
+  /// Second: which instances exist, and their config structs: of replaced ones and of those that they configure; the
+  /// others keep theirs. Runs `setup_config` and `process`.
   absl::Status configure(Settings& settings);
+  /// Then: who stands behind each slot; runs the hooks that are told of providers and controllers, and `post_process`.
+  absl::Status gather();
   /// Third: order by references; marks what must be created anew.
   absl::Status order();
   /// Fourth: storage for all new objects, so that a Ref may point to what does not exist yet.
@@ -78,11 +97,6 @@ class Build {
   [[nodiscard]] const Snapshot* take() { return std::exchange(snapshot_, nullptr); }
 
  private:
-  struct Target {
-    std::uint32_t node = no_member;
-    std::uint16_t facet = 0;
-    std::uint32_t slot = no_member;
-  };
   /// One instance configures another.
   struct Change {
     std::uint32_t instance;
@@ -97,12 +111,29 @@ class Build {
   [[nodiscard]] bool keeps_config(std::uint32_t instance) const;
   [[nodiscard]] std::vector<CodeChange> changes_to(std::uint32_t instance) const;
   void fill_config(std::uint32_t instance, Settings& settings);
+  [[nodiscard]] std::function<std::string(void*)> completing(std::uint32_t instance);
+  void configure_one(std::uint32_t instance, Settings& settings);
+  void check_setups(Settings& settings) const;
+  void activate_links(std::uint32_t instance);
+  [[nodiscard]] bool linked(std::uint32_t instance, std::uint16_t import) const;
+  void make_collections(std::uint32_t instance);
+  [[nodiscard]] bool has_hook(HookKind kind) const;
+  [[nodiscard]] absl::Status run_hook(std::uint32_t instance, const HookRecord& hook, std::span<const Builtin> given);
+  void run_hooks(std::uint32_t instance, HookKind kind, std::span<const Builtin> given);
+  void run_setup(std::uint32_t instance, const ProgramSetup& setup);
+  [[nodiscard]] ModuleSetup setup_of(std::uint32_t instance);
+  void tell(HookKind kind, std::span<const Builtin> given);
+  void tell_of(std::uint32_t instance, bool controllers, bool providers);
+  [[nodiscard]] std::vector<ProvidedRecord::Facet> record_slots(std::uint32_t instance, const ProviderFacts& facts);
+  void compare_collections();
+  [[nodiscard]] Object* object_before(std::uint32_t index) const;
+  [[nodiscard]] bool lost(std::uint32_t index) const;
   void bind(std::uint32_t slot, std::uint32_t instance, const Binding& binding);
   void bind_slots();
   void bind_overrides(std::uint32_t instance);
   void bind_contributions();
   void bind_private(std::uint32_t number);
-  [[nodiscard]] std::uint32_t private_slot(std::uint32_t instance, Token token);
+  [[nodiscard]] std::uint32_t private_slot(std::uint32_t instance, Token token, Token provider = {});
   [[nodiscard]] Target target_of(const Node& node, const ParameterRecord& parameter) const;
   [[nodiscard]] void* value_of(const Node& node, const ParameterRecord& parameter) const;
   absl::Status argument(std::uint32_t user, std::size_t number, Argument& made);
@@ -130,8 +161,8 @@ class Build {
   std::vector<Change> changes_;
   std::vector<std::uint32_t> no_longer_;  ///< instances that the definition before configured
   std::vector<Argument> arguments_;
-  std::vector<Target> targets_;              ///< of every parameter, all nodes in a row
-  std::vector<std::uint32_t> first_target_;  ///< by node
+  std::vector<Object*> collections_;  ///< made, and not yet among the fresh nodes
+  std::vector<std::string> failed_;   ///< hooks
   std::unique_ptr<ScopePlan> scopes_;
   std::vector<ScopedSlot> scoped_;  ///< by node; empty when nothing in the program is scoped
 };

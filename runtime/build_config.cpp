@@ -28,6 +28,7 @@ bool same_values(const ConfigSchema& schema, void* a, void* b) {
 
 }  // namespace
 
+/// Not those of an importer that may turn out to be inactive: they are used when it is.
 void Build::use_changes() {
   for (std::uint32_t i = 0; i < tree_.instances().size(); ++i) {
     each_configured(tree_, i, *next_.definitions[i], [&](std::uint32_t target, const ConfigureRecord& record) {
@@ -40,10 +41,20 @@ void Build::use_changes() {
 }
 
 bool Build::keeps_config(std::uint32_t instance) const {
-  if (replaced(instance)) return false;
+  if (replaced(instance) || before_->configs[instance] == nullptr) return false;
+  auto changed = [&](const std::shared_ptr<OpenTree>& open) {
+    return std::any_of(open->changes.begin(), open->changes.end(),
+                       [&](const auto& change) { return change.first == instance; });
+  };
+  if (changed(next_.open) || changed(before_->open)) return false;
+  const View<HookRecord> hooks = next_.definitions[instance]->hooks;
+  if (std::any_of(hooks.begin(), hooks.end(), [](const HookRecord& h) { return h.kind == HookKind::setup_config; })) {
+    return false;
+  }
   if (std::find(no_longer_.begin(), no_longer_.end(), instance) != no_longer_.end()) return false;
   return std::none_of(changes_.begin(), changes_.end(), [&](const Change& change) {
     if (change.instance != instance) return false;
+    if (next_.active[change.by] != before_->active[change.by]) return true;
     return replaced(change.by) || next_.configs[change.by] != before_->configs[change.by];
   });
 }
@@ -51,7 +62,7 @@ bool Build::keeps_config(std::uint32_t instance) const {
 std::vector<CodeChange> Build::changes_to(std::uint32_t instance) const {
   std::vector<CodeChange> changes;
   for (const Change& change : changes_) {
-    if (change.instance != instance) continue;
+    if (change.instance != instance || next_.active[change.by] == 0) continue;
     const ConfigureRecord* record = change.record;
     const void* mine = nullptr;
     if (record->mine.type != nullptr) {
@@ -59,6 +70,9 @@ std::vector<CodeChange> Build::changes_to(std::uint32_t instance) const {
     }
     changes.push_back(
         {tree_.path(change.by), record->theirs, [record, mine](void* theirs) { record->apply(mine, theirs); }});
+  }
+  for (const auto& [target, change] : next_.open->changes) {
+    if (target == instance) changes.push_back(change);
   }
   return changes;
 }
@@ -70,23 +84,95 @@ void Build::fill_config(std::uint32_t instance, Settings& settings) {
   schema.construct(config->storage());
   config->constructed();
   next_.configs[instance] = config;
-  settings.fill({tree_.path(instance), &schema}, config->storage(), changes_to(instance));
+  settings.fill({tree_.path(instance), &schema}, config->storage(), changes_to(instance), completing(instance));
   // Configured again to the same values: its objects need not be made anew.
-  if (replaced(instance)) return;
+  if (replaced(instance) || before_->configs[instance] == nullptr) return;
   Object* old = before_->configs[instance];
   if (same_values(schema, config->storage(), old->storage())) next_.configs[instance] = old;
 }
 
-absl::Status Build::configure(Settings& settings) {
-  use_changes();
-  for (auto i = static_cast<std::uint32_t>(tree_.instances().size()); i-- > 0;) {
-    if (next_.definitions[i]->config == nullptr) continue;
-    if (keeps_config(i)) {
-      next_.configs[i] = before_->configs[i];
+/// The module's setup_config hooks, for Settings: what they say that is wrong, or nothing.
+std::function<std::string(void*)> Build::completing(std::uint32_t instance) {
+  const View<HookRecord> hooks = next_.definitions[instance]->hooks;
+  if (std::none_of(hooks.begin(), hooks.end(), [](const HookRecord& h) { return h.kind == HookKind::setup_config; })) {
+    return {};
+  }
+  return [this, instance](void*) {
+    for (const HookRecord& hook : next_.definitions[instance]->hooks) {
+      if (hook.kind != HookKind::setup_config) continue;
+      if (const absl::Status run = run_hook(instance, hook, {}); !run.ok()) return std::string(run.message());
+    }
+    return std::string();
+  };
+}
+
+void Build::activate_links(std::uint32_t instance) {
+  const std::size_t imports = tree_.shape(instance).imports.size();
+  for (std::uint16_t k = 0; k < imports; ++k) {
+    if (linked(instance, k)) next_.active[tree_.link(instance, k)] = 1;
+  }
+}
+
+bool Build::linked(std::uint32_t instance, std::uint16_t import) const {
+  const std::uint32_t link = tree_.instances()[instance].first_link + import;
+  return tree_.linked(link) != no_member && (!tree_.optional_link(link) || next_.open->chosen[link] != 0);
+}
+
+/// A module whose configuration is wrong is not processed; what it imports is still checked.
+void Build::configure_one(std::uint32_t instance, Settings& settings) {
+  make_collections(instance);
+  const std::size_t mistakes = settings.mistakes().size();
+  if (next_.definitions[instance]->config != nullptr) {
+    if (keeps_config(instance)) {
+      next_.configs[instance] = before_->configs[instance];
     } else {
-      fill_config(i, settings);
+      fill_config(instance, settings);
     }
   }
+  if (settings.mistakes().size() != mistakes) return;
+  const ModuleSetup setup = setup_of(instance);
+  const std::array<Builtin, 1> given{Builtin{token_of<ModuleSetup>(), const_cast<ModuleSetup*>(&setup)}};
+  run_hooks(instance, HookKind::process, given);
+  for (const ProgramSetup& program : settings.sources().setups) {
+    if (program.instance == tree_.ref(instance).path()) run_setup(instance, program);
+  }
+}
+
+void Build::check_setups(Settings& settings) const {
+  for (const ProgramSetup& setup : settings.sources().setups) {
+    Nearest nearest(setup.instance);
+    bool found = false;
+    for (std::uint32_t i = 0; i < tree_.instances().size() && !found; ++i) {
+      const std::string_view path = tree_.ref(i).path();
+      nearest.consider(path);
+      found = path == setup.instance;
+    }
+    if (found) continue;
+    settings.hook_failed(
+        absl::StrCat("setup (", setup.source, "): ", setup.instance, " is not a module of this program",
+                     nearest.best().empty() ? "" : absl::StrCat("; did you mean ", std::string(nearest.best()), "?")));
+  }
+}
+
+absl::Status Build::configure(Settings& settings) {
+  const std::size_t instances = tree_.instances().size();
+  next_.open = std::make_shared<OpenTree>(OpenTree{.tree = &tree_});
+  if (!tree_.fixed()) next_.open->chosen.assign(tree_.link_count(), 0);
+  next_.active.assign(instances, tree_.fixed() ? 1 : 0);
+  use_changes();
+  check_setups(settings);
+  for (auto i = static_cast<std::uint32_t>(instances); i-- > 0;) {
+    if (!tree_.fixed() && tree_.top(i)) next_.active[i] = 1;
+    if (next_.active[i] == 0) continue;
+    configure_one(i, settings);
+    if (!tree_.fixed()) activate_links(i);
+  }
+  next_.open->phase = OpenTree::Phase::offering;
+  for (Node& node : next_.nodes) node.absent = next_.active[node.instance] == 0;
+  if (!tree_.fixed()) {
+    settings.check_active([&](std::uint32_t i) { return next_.active[i] != 0; });
+  }
+  for (const std::string& failed : failed_) settings.hook_failed(failed);
   return settings.status();
 }
 

@@ -30,7 +30,7 @@ absl::Status Build::plan_scopes() {
   scopes_->tree = &tree_;
   for (std::uint32_t n = 0; n < next_.nodes.size(); ++n) {
     const ProviderFacts& facts = next_.nodes[n].provider->facts;
-    if (facts.scope == nullptr) continue;
+    if (facts.scope == nullptr || next_.nodes[n].absent) continue;
     scoped_.resize(next_.nodes.size());
     ScopeKind& kind = kind_of(*scopes_, *facts.scope);
     const auto entry = static_cast<std::uint32_t>(kind.provider_of.size());
@@ -54,9 +54,9 @@ absl::Status Build::visit_scoped(std::uint32_t index) {
   if (node.state == open) return cycle(index, "objects of one scope cannot hold each other in a circle");
   node.state = open;
   path_.push_back(index);
-  std::uint32_t next_target = first_target_[index];
+  std::uint32_t next_target = next_.first_target[index];
   for (const ParameterRecord& parameter : node.provider->parameters) {
-    const Target target = targets_[next_target++] = target_of(node, parameter);
+    const Target target = next_.targets[next_target++] = target_of(node, parameter);
     if (target.node == no_member || scoped_[target.node].kind == nullptr) continue;
     if (parameter.kind == ParameterKind::scoped) continue;
     const Node& given = next_.nodes[target.node];
@@ -75,7 +75,7 @@ absl::Status Build::fill_arguments(std::uint32_t index, ScopeKind& kind) {
   const std::span<const ParameterRecord> parameters = node.provider->parameters;
   for (std::size_t p = 0; p < parameters.size(); ++p) {
     ScopedArgument& made = kind.arguments.emplace_back();
-    const Target& target = targets_[first_target_[index] + p];
+    const Target& target = next_.targets[next_.first_target[index] + p];
     if (parameters[p].source == Source::seed) {
       made.from = ScopedArgument::From::seed;
       made.depth = parameters[p].facet;

@@ -75,6 +75,10 @@ void Settings::note_code(const Leaf& leaf, std::string_view source, std::string 
     return;
   }
   if (raw == at->second.raw) return;
+  if (at->second.source == source) {
+    at->second.raw = std::move(raw);  // one module changed its mind: `configure`, then `process`
+    return;
+  }
   const bool secret = is_secret(*leaf.field->value);
   mistake(leaf.key, "",
           secret ? absl::StrCat(at->second.source, " and ", std::string(source),

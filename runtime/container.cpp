@@ -27,7 +27,7 @@ Container::~Container() { (void)stop(); }
 std::vector<Configurable> Container::configurables(const std::vector<const Definition*>& definitions) const {
   std::vector<Configurable> found;
   for (std::uint32_t i = 0; i < definitions.size(); ++i) {
-    if (definitions[i]->config != nullptr) found.push_back({tree_->path(i), definitions[i]->config});
+    if (definitions[i]->config != nullptr) found.push_back({tree_->path(i), definitions[i]->config, i});
   }
   return found;
 }
@@ -68,7 +68,9 @@ absl::Status Container::build(SettingSources sources) {
   settings.check_names();
   const absl::Status configured = build.configure(settings);
   remember(settings.take_shown(), build.wiring().definitions);
+  notes_ = settings.notes();
   if (!configured.ok()) return configured;
+  if (absl::Status s = build.gather(); !s.ok()) return s;
   if (absl::Status s = build.order(); !s.ok()) return s;
   build.reserve();
   if (absl::Status s = build.create(generation_); !s.ok()) return s;
@@ -116,6 +118,7 @@ absl::StatusOr<Published> Container::rebuild(std::span<const Replacement> replac
   }
   if (renamed) settings.check_names();
   if (absl::Status s = build.configure(settings); !s.ok()) return s;
+  if (absl::Status s = build.gather(); !s.ok()) return s;
   if (absl::Status s = build.order(); !s.ok()) return absl::InvalidArgumentError(std::string(s.message()));
   if (absl::Status s = keeps_resources(build.wiring()); !s.ok()) return s;
   build.reserve();

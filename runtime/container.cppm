@@ -46,6 +46,8 @@ class Container {
   [[nodiscard]] inline const Tree& tree() const { return *tree_; }
   [[nodiscard]] inline const Wiring& wiring() const { return wiring_; }
   [[nodiscard]] const std::vector<SettingShown>& settings() const { return shown_; }
+  /// What the configuration gave to modules that are not active.
+  [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
 
  private:
   [[nodiscard]] std::vector<Configurable> configurables(const std::vector<const Definition*>& definitions) const;
@@ -56,6 +58,7 @@ class Container {
   std::vector<Builtin> builtins_;
   SettingSources sources_;
   std::vector<SettingShown> shown_;
+  std::vector<std::string> notes_;
   Wiring wiring_;
   std::vector<std::uint32_t> started_;
   Table table_;

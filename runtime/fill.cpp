@@ -19,13 +19,20 @@ std::string said_by(std::string (*check)(const void*), const void* value) {
 
 }  // namespace
 
-void Settings::fill(const Configurable& instance, void* config, std::span<const CodeChange> changes) {
+void Settings::fill(const Configurable& instance, void* config, std::span<const CodeChange> changes,
+                    const std::function<std::string(void*)>& complete) {
   filled_ = instance.path;
   code_values_.clear();
   const std::size_t before = mistakes_.size();
   apply_changes(instance, config, changes);
   const View<FieldRecord> fields = instance.schema->fields;
+  completing_ = static_cast<bool>(complete);
   fill_group(instance.path, fields, config);
+  if (std::exchange(completing_, false) && mistakes_.size() == before) {
+    if (const std::string wrong = complete(config); !wrong.empty()) mistake(filled_, "setup_config", wrong);
+    check_completed(instance.path, fields, config);
+    given_.clear();
+  }
   if (mistakes_.size() == before) check_group(instance.path, fields, config, instance.schema->check);
 }
 
@@ -52,7 +59,7 @@ void Settings::fill_field(const std::string& key, const FieldRecord& field, void
   const std::size_t before = mistakes_.size();
   refuse_single(key, field);
   fill_group(key, type.group->fields, at);
-  if (mistakes_.size() == before) check_group(key, type.group->fields, at, type.group->check);
+  if (mistakes_.size() == before && !completing_) check_group(key, type.group->fields, at, type.group->check);
 }
 
 /// Where structs belong stands one value. It is not shown: it may be a secret that slipped. An empty list is none.
@@ -213,6 +220,10 @@ void Settings::required(const Filling& filling) {
 /// Nobody checks a default: it is the author's own.
 void Settings::finish(Filling& filling) {
   if (mistakes_.size() != filling.mistakes) return;
+  if (completing_) {
+    given_[filling.key] = {filling.source, show_value(*filling.field.value, filling.at, Shown::raw)};
+    return;
+  }
   if (filling.source == "default") {
     if (filling.field.required) required(filling);
     return;
@@ -230,6 +241,54 @@ void Settings::finish(Filling& filling) {
 void Settings::show(const std::string& key, const ValueType& type, void* at, std::string_view source) {
   shown_.push_back({filled_, key, show_value(type, at, Shown::people), show_value(type, at, Shown::json),
                     std::string(source), is_secret(type)});
+}
+
+/// Every value as setup_config left it. What it changed comes from there.
+void Settings::check_completed(const std::string& key, View<FieldRecord> fields, void* group) {
+  for (const FieldRecord& field : fields) {
+    check_completed_field(absl::StrCat(key, ".", std::string(field.name)), field, field.address(group));
+  }
+}
+
+void Settings::check_completed_field(const std::string& key, const FieldRecord& field, void* at) {
+  const ValueType& type = *field.value;
+  if (type.kind == FieldKind::group) {
+    const std::size_t before = mistakes_.size();
+    check_completed(key, type.group->fields, at);
+    if (mistakes_.size() == before) check_group(key, type.group->fields, at, type.group->check);
+    return;
+  }
+  if (!holds_groups(type)) return check_completed_leaf(key, field, at);
+  struct Each {
+    Settings& settings;
+    const std::string& key;
+    FieldRecord field;
+    FieldKind holder;
+    std::size_t number = 0;
+  } each{*this, key, field, type.kind};
+  each.field.value = type.element;
+  type.ops->each(
+      at,
+      [](void* context, std::string_view name, void* value) {
+        Each& e = *static_cast<Each*>(context);
+        const std::string inner = e.holder == FieldKind::list  ? absl::StrCat(e.key, "[", e.number++, "]")
+                                  : e.holder == FieldKind::map ? absl::StrCat(e.key, ".", std::string(name))
+                                                               : e.key;
+        e.settings.check_completed_field(inner, e.field, value);
+      },
+      &each);
+}
+
+void Settings::check_completed_leaf(const std::string& key, const FieldRecord& field, void* at) {
+  Filling filling{field, key, at, "default", mistakes_.size()};
+  const auto known = given_.find(key);
+  const bool changed = known == given_.end() || known->second.raw != show_value(*field.value, at, Shown::raw);
+  filling.source = changed ? "setup_config" : known->second.source;
+  finish(filling);
+  if (!changed) return;
+  const std::string below = absl::StrCat(key, ".");
+  std::erase_if(shown_, [&](const SettingShown& shown) { return shown.key == key || shown.key.starts_with(below); });
+  show(key, *field.value, at, filling.source);
 }
 
 bool Settings::given(const std::string& key, const FieldRecord& field) const {

@@ -120,10 +120,13 @@ Settings::Settings(std::vector<Configurable> instances, const SettingSources& so
 }
 
 absl::Status Settings::status() const {
-  if (mistakes_.empty()) return absl::OkStatus();
+  if (mistakes_.empty()) {
+    return failed_.empty() ? absl::OkStatus() : absl::AbortedError(absl::StrJoin(failed_, "\n  "));
+  }
   std::string text =
       absl::StrCat("configuration: ", mistakes_.size(), mistakes_.size() == 1 ? " mistake" : " mistakes");
   for (const std::string& mistake : mistakes_) absl::StrAppend(&text, "\n  ", mistake);
+  for (const std::string& failed : failed_) absl::StrAppend(&text, "\n  ", failed);
   return absl::InvalidArgumentError(text);
 }
 
@@ -174,6 +177,41 @@ void Settings::check_key(const ConfigEntry& entry) {
   const std::string hint = nearest.best().empty() ? std::string("; `config` lists the known keys")
                                                   : absl::StrCat("; did you mean ", std::string(nearest.best()), "?");
   mistake(entry.key, entry.source, absl::StrCat("unknown key", hint));
+}
+
+void Settings::check_active(const std::function<bool(std::uint32_t instance)>& active) {
+  auto inactive = [&](const Configurable* owner) { return owner != nullptr && !active(owner->number); };
+  auto what = [](const Configurable& owner) {
+    return absl::StrCat(owner.path, " is not active, so nothing reads this");
+  };
+  auto look = [&](const ConfigEntries& entries, bool wrong) {
+    for (const ConfigEntry& entry : entries) {
+      std::string_view rest;
+      const Configurable* owner = instance_of(entry.key, rest);
+      if (!inactive(owner)) continue;
+      if (wrong) {
+        mistake(entry.key, entry.source, what(*owner));
+      } else {
+        notes_.push_back(absl::StrCat(entry.key, " (", entry.source, "): ", what(*owner)));
+      }
+    }
+  };
+  look(sources_.code, true);
+  look(sources_.file, false);
+  look(sources_.command, true);
+  for (const ProgramChange& change : sources_.changes) {
+    const auto at = by_path_.find(change.instance);
+    if (at != by_path_.end() && inactive(at->second)) mistake(change.instance, change.source, what(*at->second));
+  }
+  for (const Configurable& instance : instances_) {
+    if (active(instance.number) || variables_.empty()) continue;
+    each_variable(instance.path, instance.schema->fields, [&](const std::string& key, const FieldRecord& field) {
+      const auto found = variables_.find(variable_of(instance.path, key, field, sources_.prefix));
+      if (found != variables_.end()) {
+        notes_.push_back(absl::StrCat(key, " (", found->second.source, "): ", what(instance)));
+      }
+    });
+  }
 }
 
 void Settings::check_variables() {

@@ -23,6 +23,14 @@ struct ProgramChange : CodeChange {
   std::string instance;  ///< `board.cards`
 };
 
+class ModuleSetup;
+/// What App::setup does when a module was processed.
+struct ProgramSetup {
+  std::string source;    ///< "main.cpp:12"
+  std::string instance;  ///< `board.web`
+  std::function<void(const ModuleSetup&)> run;
+};
+
 /// Where a configuration's values come from, weakest first. Filled before the tree is built, then unchanged.
 struct SettingSources {
   std::vector<ProgramChange> changes{};  ///< App::configure
@@ -34,12 +42,14 @@ struct SettingSources {
   ConfigEntries command{};
   /// What the names of variables begin with.
   std::string prefix = "APP_";
+  std::vector<ProgramSetup> setups{};
 };
 
 /// One configurable instance: `path` is `board.cards`, or `board.storage@primary` for a named one.
 struct Configurable {
   std::string path;
   const ConfigSchema* schema;
+  std::uint32_t number = 0;  ///< of the instance
 };
 
 /// A value as `config` shows it; `value` and `json` hide secrets.
@@ -83,8 +93,18 @@ class Settings {
   /// Reports keys and variables that belong to no field, and fields that would read one variable.
   void check_names();
   /// Fills a default-constructed config struct of `instance`; notes what is wrong or missing. `changes` are those of
-  /// importers; they are stronger than the defaults and weaker than all else.
-  void fill(const Configurable& instance, void* config, std::span<const CodeChange> changes = {});
+  /// importers; they are stronger than the defaults and weaker than all else. `complete` runs before values are
+  /// checked; it may change them, and says what is wrong.
+  void fill(const Configurable& instance, void* config, std::span<const CodeChange> changes = {},
+            const std::function<std::string(void*)>& complete = {});
+  /// Reports what configures modules that are not active: as mistakes what was said for this run, in code or on the
+  /// command line; as notes what lies in files and variables, which may serve other runs too. `active` is asked by
+  /// number of the instance.
+  void check_active(const std::function<bool(std::uint32_t instance)>& active);
+  /// A hook of some module failed: one mistake more, of whatever kind.
+  void hook_failed(std::string what) { failed_.push_back(std::move(what)); }
+  [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
+  [[nodiscard]] const SettingSources& sources() const { return sources_; }
   /// All mistakes so far, one line each; empty when everything is right.
   [[nodiscard]] const std::vector<std::string>& mistakes() const { return mistakes_; }
   [[nodiscard]] absl::Status status() const;
@@ -130,6 +150,9 @@ class Settings {
   void fill_field(const std::string& key, const FieldRecord& field, void* at);
   void fill_leaf(const std::string& key, const FieldRecord& field, void* at);
   void fill_map(Filling& filling);
+  void check_completed(const std::string& key, View<FieldRecord> fields, void* group);
+  void check_completed_field(const std::string& key, const FieldRecord& field, void* at);
+  void check_completed_leaf(const std::string& key, const FieldRecord& field, void* at);
   bool refuse_single(const std::string& key, const FieldRecord& field);
   void fill_groups(const std::string& key, const FieldRecord& field, void* at);
   void finish(Filling& filling);
@@ -154,7 +177,15 @@ class Settings {
   Index command_;
   absl::flat_hash_map<std::string_view, Variable> variables_;
   std::vector<std::string> mistakes_;
+  std::vector<std::string> failed_;
+  std::vector<std::string> notes_;
   std::vector<SettingShown> shown_;
+  struct Given {
+    std::string source;
+    std::string raw;
+  };
+  bool completing_ = false;                                  ///< a setup_config hook will run before values are checked
+  absl::flat_hash_map<std::string, Given> given_;            ///< by key, what it finds
   std::string filled_;                                       ///< path of the instance that is being filled
   absl::flat_hash_map<std::string, CodeValue> code_values_;  ///< what code gave to it
 };

@@ -111,7 +111,9 @@ void Snapshot::release() const {
   if (count_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
 }
 
-Table::Table() : id_(next_table.fetch_add(1, std::memory_order_relaxed)) { syscall(__NR_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0); }
+Table::Table() : id_(next_table.fetch_add(1, std::memory_order_relaxed)) {
+  syscall(__NR_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0);
+}
 
 Table::~Table() {
   publish(nullptr);

@@ -39,6 +39,7 @@ class App::State final : public Host, public LiveHost {
   std::string prefix = "APP_";
   ConfigEntries set;
   std::vector<ProgramChange> changes;
+  std::vector<ProgramSetup> setups;
   std::mutex applying;
   std::atomic<int> exit_code{0};
   int stop_event = -1;

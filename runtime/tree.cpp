@@ -9,9 +9,12 @@ Tree::Tree(const Registry& registry, std::span<const std::uint32_t> order)
   create_shared(order);
   // Linking an instance may add named and own ones behind it, which are linked in their turn.
   for (std::uint32_t i = 0; i < instances_.size(); ++i) link_imports(i);
+  if (!may_.empty()) may_.resize(links_.size(), 0);
   order_instances();
-  for (Instance& instance : instances_) {
+  for (std::uint32_t i = 0; i < instances_.size(); ++i) {
+    Instance& instance = instances_[i];
     const Shape& shape = *registry_->members()[instance.member]->shape;
+    if (instance.root || shape.root) roots_.push_back(i);
     instance.first_slot = static_cast<std::uint32_t>(slots_);
     slots_ += shape.exports.size();
   }
@@ -22,6 +25,7 @@ Tree::Tree(const Registry& registry, std::span<const std::uint32_t> order)
 void Tree::create_shared(std::span<const std::uint32_t> order) {
   const std::span<const Definition* const> members = registry_->members();
   std::vector<std::uint8_t> wanted(members.size(), 0);  // 1: only named or own, 2: shared
+  std::vector<std::uint8_t> for_root(members.size(), 0);
   std::vector<const OptionsBase*> options(members.size(), nullptr);
   first_import_.reserve(members.size());
   for (const Definition* member : members) {
@@ -39,6 +43,8 @@ void Tree::create_shared(std::span<const std::uint32_t> order) {
       const std::uint32_t target = registry_->position(import.module);
       imported_.push_back(target);
       const bool plain = import.kind == ImportKind::shared || import.kind == ImportKind::may;
+      if (import.kind == ImportKind::may || import.conditional()) fixed_ = false;
+      for_root[target] |= static_cast<std::uint8_t>(import.for_root);
       wanted[target] = std::max<std::uint8_t>(wanted[target], plain ? 2 : 1);
       if (import.options() != nullptr && plain) options[target] = import.options();
     }
@@ -46,7 +52,10 @@ void Tree::create_shared(std::span<const std::uint32_t> order) {
   instances_.reserve(members.size());
   links_.reserve(imported_.size());
   for (std::uint32_t m : order) {
-    if (wanted[m] != 1) shared_[m] = create(m, {}, no_member, options[m]);
+    if (wanted[m] == 1) continue;
+    shared_[m] = create(m, {}, no_member, options[m]);
+    instances_.back().top = wanted[m] == 0;
+    instances_.back().root = for_root[m] != 0;
   }
 }
 
@@ -80,7 +89,11 @@ void Tree::link_imports(std::uint32_t instance) {
     const std::uint32_t member = imported_[first + k];
     std::uint32_t target = no_member;
     const bool active = !import.conditional() || import.details->condition(instances_[instance].options);
-    if (active && import.kind == ImportKind::shared) target = shared_[member];
+    if (active && (import.kind == ImportKind::shared || import.kind == ImportKind::may)) target = shared_[member];
+    if (import.kind == ImportKind::may) {
+      may_.resize(links_.size() + 1, 0);
+      may_.back() = 1;
+    }
     if (active && import.kind == ImportKind::named) target = named(member, import.instance(), import.options());
     if (active && import.kind == ImportKind::own) target = create(member, {}, instance, import.options());
     links_.push_back(target);
@@ -162,17 +175,41 @@ std::uint32_t Tree::provider_of(std::uint32_t importer, const Name& module) cons
   return no_member;
 }
 
-Offer Tree::offer_for(std::uint32_t instance, Token token) const {
-  for (std::uint32_t i = 0; i < instances_.size(); ++i) {
-    const std::span<const std::uint32_t> targets = links(i);
-    if (std::find(targets.begin(), targets.end(), instance) == targets.end()) continue;
-    for (std::size_t o = 0; o < shape(i).offers.size(); ++o) {
-      if (same_token(shape(i).offers[o], token)) return {i, o};
-    }
-    const Offer above = offer_for(i, token);
-    if (above.instance != no_member) return above;
+Offer Tree::offer_of(std::uint32_t instance, Token token) const {
+  const View<Token> offers = shape(instance).offers;
+  for (std::size_t o = 0; o < offers.size(); ++o) {
+    if (same_token(offers[o], token)) return {instance, o};
   }
   return {};
+}
+
+Offer Tree::offer_above(std::uint32_t instance, Token token, std::span<const std::uint8_t> active) const {
+  for (std::uint32_t i = 0; i < instances_.size(); ++i) {
+    const std::span<const std::uint32_t> targets = links(i);
+    if (active[i] == 0 || std::find(targets.begin(), targets.end(), instance) == targets.end()) continue;
+    if (const Offer offer = offer_of(i, token); offer.instance != no_member) return offer;
+    if (const Offer above = offer_above(i, token, active); above.instance != no_member) return above;
+  }
+  return {};
+}
+
+Offer Tree::offer_for(std::uint32_t instance, Token token, std::span<const std::uint8_t> active) const {
+  if (const Offer above = offer_above(instance, token, active); above.instance != no_member) return above;
+  for (const std::uint32_t root : roots_) {
+    if (active[root] == 0) continue;
+    if (const Offer offer = offer_of(root, token); offer.instance != no_member) return offer;
+  }
+  return {};
+}
+
+const ModuleRef& Tree::ref(std::uint32_t instance) const {
+  const std::lock_guard lock(naming_);
+  std::unique_ptr<Names>& names = refs_[instance];
+  if (names == nullptr) {
+    names = std::make_unique<Names>(Names{path(instance), {}});
+    names->ref = ModuleRef(instance, shape(instance).name.text, names->path);
+  }
+  return names->ref;
 }
 
 std::string Tree::path(std::uint32_t instance) const {

@@ -2,6 +2,7 @@
 export module tenon.runtime:tree;
 import tenon.std;
 import tenon.registry;
+import :module_ref;
 
 export namespace tenon {
 
@@ -13,6 +14,8 @@ struct Instance {
   const OptionsBase* options = nullptr;  ///< attached by the importer, else the module's defaults
   std::uint32_t first_link = 0;          ///< into Tree::links, one per import of the descriptor
   std::uint32_t first_slot = 0;          ///< one slot per export of the descriptor
+  bool top = false;                      ///< nobody imports it
+  bool root = false;                     ///< declared root, or imported for_root
 };
 
 /// Who gives an expected token: an importer and the number of the offer.
@@ -42,7 +45,8 @@ class Tree {
     return *registry_->members()[instances_[instance].member]->shape;
   }
   [[nodiscard]] inline const Registry& registry() const { return *registry_; }
-  /// Instance number for each import of an instance's descriptor; `no_member` for one that is not active.
+  /// Instance number for each import of an instance's descriptor; `no_member` for one that does not exist. That of a
+  /// may_import exists, and whether it is active is decided with each snapshot.
   [[nodiscard]] inline std::span<const std::uint32_t> links(std::uint32_t instance) const {
     return {links_.data() + instances_[instance].first_link, shape(instance).imports.size()};
   }
@@ -50,10 +54,19 @@ class Tree {
   [[nodiscard]] inline std::uint32_t link(std::uint32_t instance, std::uint16_t import) const {
     return links_[instances_[instance].first_link + import];
   }
+  [[nodiscard]] inline std::uint32_t linked(std::uint32_t link) const { return links_[link]; }
+  [[nodiscard]] inline std::size_t link_count() const { return links_.size(); }
+  /// True for the link of a may_import.
+  [[nodiscard]] inline bool optional_link(std::uint32_t link) const { return !may_.empty() && may_[link] != 0; }
+  /// True if every instance exists in every snapshot: no import of the program is under a condition.
+  [[nodiscard]] inline bool fixed() const { return fixed_; }
+  /// True if no module of the program imports it, under whatever condition.
+  [[nodiscard]] inline bool top(std::uint32_t instance) const { return instances_[instance].top; }
   /// The instance that gives exports of `module` to an importer, through its imports and their re-exports.
   [[nodiscard]] std::uint32_t provider_of(std::uint32_t importer, const Name& module) const;
-  /// Who offers `token` to an instance that expects it.
-  [[nodiscard]] Offer offer_for(std::uint32_t instance, Token token) const;
+  /// Who of the active instances offers `token` to one that expects it: an importer, one of its importers, or a module
+  /// that is declared root or imported for_root.
+  [[nodiscard]] Offer offer_for(std::uint32_t instance, Token token, std::span<const std::uint8_t> active) const;
   /// The shared instance of a module, or `no_member`.
   [[nodiscard]] inline std::uint32_t shared(std::uint32_t member) const { return shared_[member]; }
   [[nodiscard]] inline std::size_t slots() const { return slots_; }
@@ -64,6 +77,8 @@ class Tree {
   [[nodiscard]] inline const std::vector<std::vector<Contributor>>& contributors() const { return contributors_; }
   /// `board.cards`, or `board.storage@primary`.
   [[nodiscard]] std::string path(std::uint32_t instance) const;
+  /// For hooks and objects; made when it is first asked for.
+  [[nodiscard]] const ModuleRef& ref(std::uint32_t instance) const;
 
  private:
   struct TokenHash {
@@ -78,6 +93,8 @@ class Tree {
   void link_imports(std::uint32_t instance);
   void order_instances();
   void collect_contributors();
+  [[nodiscard]] Offer offer_above(std::uint32_t instance, Token token, std::span<const std::uint8_t> active) const;
+  [[nodiscard]] Offer offer_of(std::uint32_t instance, Token token) const;
   [[nodiscard]] std::uint32_t through_reexports(std::uint32_t from, const Name& module, int depth) const;
 
   const Registry* registry_;
@@ -90,6 +107,15 @@ class Tree {
   absl::flat_hash_map<Token, std::uint32_t, TokenHash, TokenEqual> interfaces_;
   std::vector<std::vector<Contributor>> contributors_;
   std::size_t slots_ = 0;
+  bool fixed_ = true;
+  std::vector<std::uint8_t> may_;     ///< by link; empty when the program has no may_import
+  std::vector<std::uint32_t> roots_;  ///< instances
+  struct Names {
+    std::string path;
+    ModuleRef ref;
+  };
+  mutable std::mutex naming_;
+  mutable absl::flat_hash_map<std::uint32_t, std::unique_ptr<Names>> refs_;
 };
 
 }  // namespace tenon

@@ -1,0 +1,102 @@
+/// Hooks: functions of a module that run while the tree is put together, before any object exists.
+export module tenon.registry:hook;
+import tenon.std;
+import :text;
+import :token;
+import :parameter;
+import :maker;
+import :provide;
+
+export namespace tenon {
+
+/// In the order in which they run. The first two run module by module, every importer before what it imports.
+enum class HookKind : std::uint8_t { setup_config, process, process_controller, process_provider, post_process };
+[[nodiscard]] constexpr std::string_view hook_name(HookKind kind) {
+  switch (kind) {
+    case HookKind::setup_config: return "setup_config";
+    case HookKind::process: return "process";
+    case HookKind::process_controller: return "process_controller";
+    case HookKind::process_provider: return "process_provider";
+    case HookKind::post_process: return "post_process";
+  }
+  return "";
+}
+/// For hooks_giving.
+[[nodiscard]] constexpr std::uint8_t hook_bit(HookKind kind) {
+  return static_cast<std::uint8_t>(1U << static_cast<unsigned>(kind));
+}
+
+/// A hook without its types.
+struct HookFacts {
+  HookKind kind;
+  std::span<const ParameterFacts> parameters;
+  bool returns;  ///< nothing or an absl::Status
+  absl::Status (*call)(const Argument* arguments);
+};
+
+template <HookKind Kind, class F>
+struct HookItem {
+  using Parts = FunctionParts<F>;
+  using Result = typename Parts::result;
+  using Parameters = ParametersOf<typename Parts::parameters>;
+  static consteval HookFacts facts() {
+    HookFacts made{.kind = Kind,
+                   .parameters = Parameters::facts,
+                   .returns = std::is_void_v<Result> || std::is_same_v<Result, absl::Status>,
+                   .call = nullptr};
+    if constexpr (Parameters::injectable) {
+      if constexpr (std::is_void_v<Result> || std::is_same_v<Result, absl::Status>) made.call = &call;
+    }
+    return made;
+  }
+
+ private:
+  static absl::Status call(const Argument* arguments) { return call_with(arguments, typename Parts::parameters{}); }
+  template <class... A>
+  static absl::Status call_with(const Argument* arguments, List<A...>) {
+    return call_at(arguments, List<A...>{}, std::index_sequence_for<A...>{});
+  }
+  template <class... A, std::size_t... I>
+  static absl::Status call_at([[maybe_unused]] const Argument* arguments, List<A...>, std::index_sequence<I...>) {
+    if constexpr (std::is_void_v<Result>) {
+      F{}(ParameterTraits<A>::make(arguments[I])...);
+      return absl::OkStatus();
+    } else {
+      return F{}(ParameterTraits<A>::make(arguments[I])...);
+    }
+  }
+};
+
+// Each takes a captureless lambda, which returns nothing or an absl::Status and may throw; then the program does not
+// start, or the reload is refused. A reload runs the hooks of all modules again, over a tree built beside the old one.
+// They take the module's configuration and options, what it collects, and what is said below; no object exists yet.
+
+/// Completes the module's own configuration before it is checked: `setup_config([](Config& c) { … })`.
+template <class F>
+[[nodiscard]] consteval HookItem<HookKind::setup_config, F> setup_config(F) {
+  return {};
+}
+/// Selects what the descriptor allows, by configuration that is checked: activates a may_import, configures imports.
+/// Takes `Setup<descriptor>`: `process([](tenon::Setup<descriptor> s, const Config& c) { … })`.
+template <class F>
+[[nodiscard]] consteval HookItem<HookKind::process, F> process(F) {
+  return {};
+}
+/// Called for every controller of every active module: takes `const ControllerRecord&`, and `ModuleRef` for the module
+/// that has it.
+template <class F>
+[[nodiscard]] consteval HookItem<HookKind::process_controller, F> process_controller(F) {
+  return {};
+}
+/// Called for every provider of every active module: takes `const ProvidedRecord&` and `ModuleRef`.
+template <class F>
+[[nodiscard]] consteval HookItem<HookKind::process_provider, F> process_provider(F) {
+  return {};
+}
+/// Called when all modules were processed.
+template <class F>
+[[nodiscard]] consteval HookItem<HookKind::post_process, F> post_process(F) {
+  return {};
+}
+
+}  // namespace tenon
