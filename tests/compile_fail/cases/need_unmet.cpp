@@ -1,20 +1,20 @@
-// error: tenon: board.cards: cards::Stored needs storage::Database &, which the module neither provides, imports, expects nor takes as configuration
+// error: tenon: board.cards: board::cards::Stored needs board::storage::Database &, which the module neither provides, imports, expects nor takes as configuration; import the module that exports it, by convention .imports<"board.storage">()
 import tenon.std;
 import tenon;
 
-namespace storage {
+namespace board::storage {
 class Database {
  public:
   virtual ~Database() = default;
 };
 inline constexpr auto descriptor = tenon::describe<"board.storage">.exports<Database>();
-}  // namespace storage
+}  // namespace board::storage
 
-namespace cards {
+namespace board::cards {
 class Stored {
  public:
   explicit Stored(storage::Database&) {}
 };
 inline constexpr auto descriptor = tenon::describe<"board.cards">;
 constinit const tenon::Definition definition = tenon::define<descriptor>(tenon::provide<Stored(storage::Database&)>());
-}  // namespace cards
+}  // namespace board::cards

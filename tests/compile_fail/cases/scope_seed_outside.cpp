@@ -1,8 +1,8 @@
-// error: tenon: board.web: web::Page needs web::Request &, which the module neither provides, imports, expects nor takes as configuration
+// error: tenon: board.web: board::web::Page needs board::web::Request &, which the module neither provides, imports, expects nor takes as configuration
 import tenon.std;
 import tenon;
 
-namespace web {
+namespace board::web {
 struct Request {};
 struct PerRequest {
   using seeds = tenon::List<Request>;
@@ -13,4 +13,4 @@ class Page {
 };
 inline constexpr auto descriptor = tenon::describe<"board.web">;
 constinit const tenon::Definition definition = tenon::define<descriptor>(tenon::provide<Page(Request&)>());
-}  // namespace web
+}  // namespace board::web

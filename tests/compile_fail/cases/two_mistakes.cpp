@@ -1,17 +1,17 @@
-// error: tenon: board.cards: cards::Stored needs storage::Database &, which the module neither provides, imports, expects nor takes as configuration
-// error: tenon: board.cards: exports cards::Cards but provides nothing as it; add .as<cards::Cards>() to a provider
+// error: tenon: board.cards: board::cards::Stored needs board::storage::Database &, which the module neither provides, imports, expects nor takes as configuration; import the module that exports it, by convention .imports<"board.storage">()
+// error: tenon: board.cards: exports board::cards::Cards but provides nothing as it; add .as<board::cards::Cards>() to a provider
 import tenon.std;
 import tenon;
 
-namespace storage {
+namespace board::storage {
 class Database {
  public:
   virtual ~Database() = default;
 };
 inline constexpr auto descriptor = tenon::describe<"board.storage">.exports<Database>();
-}  // namespace storage
+}  // namespace board::storage
 
-namespace cards {
+namespace board::cards {
 class Cards {
  public:
   virtual ~Cards() = default;
@@ -22,4 +22,4 @@ class Stored final : public Cards {
 };
 inline constexpr auto descriptor = tenon::describe<"board.cards">.exports<Cards>();
 constinit const tenon::Definition definition = tenon::define<descriptor>(tenon::provide<Stored(storage::Database&)>());
-}  // namespace cards
+}  // namespace board::cards
