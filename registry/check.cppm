@@ -15,6 +15,7 @@ import :provide;
 import :hook;
 import :definition;
 import :resolve;
+import :check_need;
 import :check_scope;
 import :check_hook;
 
@@ -130,52 +131,7 @@ class DefineCheck {
       message << ", a field of " << wanted.token.name() << ", which is not this module's configuration";
       return;
     }
-    say_what_to_do(message, wanted.token.name());
-  }
-
-  /// By convention `board::storage::Database` belongs to board.storage.
-  constexpr void say_what_to_do(Message& message, std::string_view type) const {
-    const std::string_view space = namespace_of(type);
-    if (space.empty() || is_module(in_.self.name.text, space)) {
-      message << ", which the module neither provides, imports, expects nor takes as configuration";
-      return;
-    }
-    for (const Shape* given : in_.given) {
-      if (!is_module(given->name.text, space)) continue;
-      message << ", which " << given->name.text << " does not export; add .exports<" << type << ">() to its descriptor";
-      return;
-    }
-    for (const ImportShape& import : in_.self.imports) {
-      if (!is_module(import.module.text, space)) continue;
-      message << " of " << import.module.text << ", whose descriptor define is not given; add " << space
-              << "::descriptor to it";
-      return;
-    }
-    message << ", which the module neither provides, imports, expects nor takes as configuration; import the module "
-               "that exports it, by convention .imports<\"";
-    for (std::size_t i = 0; i < space.size(); ++i) {
-      if (space[i] == ':') ++i;
-      message << (space[i] == ':' ? std::string_view(".") : space.substr(i, 1));
-    }
-    message << "\">()";
-  }
-  [[nodiscard]] static constexpr std::string_view namespace_of(std::string_view type) {
-    const std::string_view plain = type.substr(0, type.find('<'));
-    const std::size_t end = plain.rfind("::");
-    const bool named = end != std::string_view::npos && plain.find('(') == std::string_view::npos;
-    return named ? plain.substr(0, end) : std::string_view();
-  }
-  [[nodiscard]] static constexpr bool is_module(std::string_view module, std::string_view space) {
-    std::size_t at = 0;
-    for (const char c : module) {
-      if (c != '.') {
-        if (at >= space.size() || space[at++] != c) return false;
-        continue;
-      }
-      if (!space.substr(at).starts_with("::")) return false;
-      at += 2;
-    }
-    return at == space.size();
+    say_who_may_give(message, in_, wanted.token.name());
   }
 
   /// One provider gives a type, but for a contribution, where each counts.

@@ -19,6 +19,7 @@ export import :definition;
 export import :resolve;
 export import :check_scope;
 export import :check_hook;
+export import :check_need;
 export import :check;
 export import :graph;
 export import :define;
