@@ -4,6 +4,7 @@ import tenon.std;
 import :text;
 import :token;
 import :shape;
+import :clause;
 import :descriptor;
 import :value;
 import :config;
@@ -59,7 +60,7 @@ template <class C>
 /// The descriptors of imported modules that a definition was given.
 template <const auto&... D>
 struct Given {
-  static constexpr std::array<const Shape*, sizeof...(D)> shapes{&D...};
+  static constexpr Rows<const Shape*, sizeof...(D)> shapes{{&D...}};
 };
 
 /// The tables behind one definition. Keyed by the descriptor variable: one module, one definition.
@@ -70,51 +71,52 @@ struct Defined<D, Given, List<P...>, List<R...>, List<C...>, List<H...>> {
   using Config = typename ConfigOf<std::remove_cvref_t<decltype(D)>>::type;
   static constexpr const Shape& shape = D;
   static constexpr const ConfigSchema* schema = schema_of<Config>();
-  static constexpr std::array<ProviderFacts, sizeof...(P)> facts{P::facts()...};
+  static constexpr Rows<ProviderFacts, sizeof...(P)> facts{{P::facts()...}};
   static constexpr ConfigReader readers[sizeof...(R) + 1]{R::reader...};
   static constexpr ConfigureRecord configures[sizeof...(C) + 1]{C::record...};
-  static constexpr std::array<HookFacts, sizeof...(H)> hook_facts{H::facts()...};
+  static constexpr Rows<HookFacts, sizeof...(H)> hook_facts{{H::facts()...}};
   static constexpr DefineInput input{shape,
-                                     Given::shapes,
-                                     facts,
+                                     Given::shapes.view(),
+                                     facts.view(),
                                      config_type_of<Config>(),
                                      std::is_void_v<Config> || schema != nullptr,
                                      schema != nullptr ? schema->fields : View<FieldRecord>{},
                                      {configures, sizeof...(C)},
-                                     hook_facts};
+                                     hook_facts.view()};
 
   static constexpr std::size_t parameter_count =
-      (P::parameters.size() + ... + 0) + (H::Parameters::facts.size() + ... + 0);
+      (P::Parameters::facts.size + ... + 0) + (H::Parameters::facts.size + ... + 0);
   static consteval auto resolve_all() {
-    std::array<ParameterRecord, parameter_count + 1> records{};
+    Rows<ParameterRecord, parameter_count> records{};
     std::size_t next = 0;
-    for (const ProviderFacts& provider : facts) {
+    for (const ProviderFacts& provider : facts.view()) {
       for (const ParameterFacts& wanted : provider.parameters)
-        records[next++] = resolve(input, wanted, provider.scope).record;
+        records.items[next++] = resolve(input, wanted, provider.scope).record;
     }
-    for (const HookFacts& hook : hook_facts) {
-      for (const ParameterFacts& wanted : hook.parameters) records[next++] = resolve(input, wanted, nullptr).record;
+    for (const HookFacts& hook : hook_facts.view()) {
+      for (const ParameterFacts& wanted : hook.parameters)
+        records.items[next++] = resolve(input, wanted, nullptr).record;
     }
     return records;
   }
   static constexpr auto parameters = resolve_all();
   static consteval auto make_providers() {
-    std::array<ProviderRecord, sizeof...(P) + 1> records{};
+    Rows<ProviderRecord, sizeof...(P)> records{};
     std::size_t next = 0;
     for (std::size_t i = 0; i < sizeof...(P); ++i) {
-      records[i] = {facts[i], {parameters.data() + next, facts[i].parameters.size()}};
-      next += facts[i].parameters.size();
+      records.items[i] = {facts.items[i], {parameters.items + next, facts.items[i].parameters.size()}};
+      next += facts.items[i].parameters.size();
     }
     return records;
   }
   static constexpr auto providers = make_providers();
   static consteval auto make_hooks() {
-    std::array<HookRecord, sizeof...(H) + 1> records{};
-    std::size_t next = (P::parameters.size() + ... + 0);
+    Rows<HookRecord, sizeof...(H)> records{};
+    std::size_t next = (P::Parameters::facts.size + ... + 0);
     for (std::size_t i = 0; i < sizeof...(H); ++i) {
-      records[i] = {
-          hook_facts[i].kind, {parameters.data() + next, hook_facts[i].parameters.size()}, hook_facts[i].call};
-      next += hook_facts[i].parameters.size();
+      const HookFacts& hook = hook_facts.items[i];
+      records.items[i] = {hook.kind, {parameters.items + next, hook.parameters.size()}, hook.call};
+      next += hook.parameters.size();
     }
     return records;
   }
@@ -122,8 +124,8 @@ struct Defined<D, Given, List<P...>, List<R...>, List<C...>, List<H...>> {
 
   template <std::size_t N, class Items, class TokenOf>
   static consteval auto bind(const Items& items, TokenOf token) {
-    std::array<Binding, N + 1> bindings{};
-    for (std::size_t i = 0; i < N; ++i) bindings[i] = find_binding(facts, token(items[i]));
+    Rows<Binding, N> bindings{};
+    for (std::size_t i = 0; i < N; ++i) bindings.items[i] = find_binding(facts.view(), token(items[i]));
     return bindings;
   }
   static constexpr View<ExportShape> exported = shape.exports;
@@ -131,10 +133,10 @@ struct Defined<D, Given, List<P...>, List<R...>, List<C...>, List<H...>> {
   static constexpr View<Token> offered = shape.offers;
   static constexpr View<OverrideShape> overridden = shape.overrides;
   static constexpr auto exports = bind<exported.size()>(exported, [](const ExportShape& e) { return e.token; });
-  static constexpr std::size_t contribution_count = bind_contributions(contributed, facts, nullptr);
+  static constexpr std::size_t contribution_count = bind_contributions(contributed, facts.view(), nullptr);
   static consteval auto make_contributions() {
-    std::array<Contribution, contribution_count + 1> made{};
-    (void)bind_contributions(contributed, facts, made.data());
+    Rows<Contribution, contribution_count> made{};
+    (void)bind_contributions(contributed, facts.view(), made.items);
     return made;
   }
   static constexpr auto contributions = make_contributions();
@@ -143,29 +145,29 @@ struct Defined<D, Given, List<P...>, List<R...>, List<C...>, List<H...>> {
 
   static consteval std::size_t graph_size() {
     GraphWriter counter(nullptr);
-    write_graph(counter, shape, facts);
+    write_graph(counter, shape, facts.view());
     return counter.size();
   }
   static consteval auto graph_text() {
-    std::array<char, graph_size()> text{};
-    GraphWriter writer(text.data());
-    write_graph(writer, shape, facts);
+    GraphText<graph_size()> text{};
+    GraphWriter writer(text.bytes);
+    write_graph(writer, shape, facts.view());
     return text;
   }
   [[gnu::section(".tenon.graph"), gnu::used, gnu::retain]] static constexpr auto graph = graph_text();
 
   static consteval Definition make() {
     return {.shape = &shape,
-            .providers = {providers.data(), sizeof...(P)},
+            .providers = providers.view(),
             .config = schema,
             .readers = {readers, sizeof...(R)},
             .configures = {configures, sizeof...(C)},
-            .exports = {exports.data(), exported.size()},
-            .contributions = {contributions.data(), contribution_count},
-            .offers = {offers.data(), offered.size()},
-            .overrides = {overrides.data(), overridden.size()},
-            .hooks = {hooks.data(), sizeof...(H)},
-            .graph = {graph.data(), graph.size()}};
+            .exports = exports.view(),
+            .contributions = contributions.view(),
+            .offers = offers.view(),
+            .overrides = overrides.view(),
+            .hooks = hooks.view(),
+            .graph = {graph.bytes, sizeof graph.bytes}};
   }
 };
 

@@ -41,12 +41,12 @@ struct ParameterRecord {
 
 struct ProviderRecord {
   ProviderFacts facts;
-  std::span<const ParameterRecord> parameters;
+  View<ParameterRecord> parameters;
 };
 
 struct HookRecord {
   HookKind kind;
-  std::span<const ParameterRecord> parameters;
+  View<ParameterRecord> parameters;
   absl::Status (*call)(const Argument* arguments);
 };
 
@@ -70,15 +70,15 @@ struct Contribution {
 struct Definition {
   /// The module's descriptor.
   const Shape* shape = nullptr;
-  std::span<const ProviderRecord> providers{};
+  View<ProviderRecord> providers{};
   const ConfigSchema* config = nullptr;
   View<ConfigReader> readers{};
   View<ConfigureRecord> configures{};
-  std::span<const Binding> exports{};
+  View<Binding> exports{};
   /// By number, then in the order in which `define` was given the providers.
-  std::span<const Contribution> contributions{};
-  std::span<const Binding> offers{};
-  std::span<const Binding> overrides{};
+  View<Contribution> contributions{};
+  View<Binding> offers{};
+  View<Binding> overrides{};
   View<HookRecord> hooks{};
   std::string_view graph{};
 };

@@ -39,6 +39,11 @@ class GraphWriter {
   std::size_t size_ = 0;
 };
 
+template <std::size_t N>
+struct GraphText {
+  char bytes[N];
+};
+
 [[nodiscard]] constexpr std::string_view kind_name(ImportKind kind) {
   switch (kind) {
     case ImportKind::shared: return "shared";
@@ -64,7 +69,7 @@ constexpr void write_list(GraphWriter& out, std::string_view key, const Range& r
 }
 
 /// One module as one line of JSON; keys without content are left out.
-constexpr void write_graph(GraphWriter& out, const Shape& shape, std::span<const ProviderFacts> providers) {
+constexpr void write_graph(GraphWriter& out, const Shape& shape, View<ProviderFacts> providers) {
   (out << "{").quoted("module") << ":";
   out.quoted(shape.name.text);
   write_list(out, "imports", shape.imports, [&](const ImportShape& import) {

@@ -29,7 +29,7 @@ enum class HookKind : std::uint8_t { setup_config, process, process_controller, 
 /// A hook without its types.
 struct HookFacts {
   HookKind kind;
-  std::span<const ParameterFacts> parameters;
+  View<ParameterFacts> parameters;
   bool returns;  ///< nothing or an absl::Status
   absl::Status (*call)(const Argument* arguments);
 };
@@ -41,7 +41,7 @@ struct HookItem {
   using Parameters = ParametersOf<typename Parts::parameters>;
   static consteval HookFacts facts() {
     HookFacts made{.kind = Kind,
-                   .parameters = Parameters::facts,
+                   .parameters = Parameters::facts.view(),
                    .returns = std::is_void_v<Result> || std::is_same_v<Result, absl::Status>,
                    .call = nullptr};
     if constexpr (Parameters::injectable) {

@@ -3,6 +3,7 @@ export module tenon.registry:provide;
 import tenon.std;
 import :text;
 import :token;
+import :clause;
 import :config;
 import :scope;
 import :parameter;
@@ -22,8 +23,8 @@ struct ProviderFacts {
   Token type;
   std::size_t size;
   std::size_t align;
-  std::span<const ParameterFacts> parameters;
-  std::span<const FacetRecord> facets;
+  View<ParameterFacts> parameters;
+  View<FacetRecord> facets;
   const ScopeFacts* scope;  ///< null for what lives as long as the program
   MadeBy made_by;
   bool held;  ///< the storage holds a pointer to the object, which exists only when it is filled
@@ -126,7 +127,7 @@ struct ParametersOf;
 template <class... A>
 struct ParametersOf<List<A...>> {
   static constexpr bool injectable = all_injectable<A...>;
-  static constexpr std::array<ParameterFacts, sizeof...(A)> facts{parameter_facts<A>()...};
+  static constexpr Rows<ParameterFacts, sizeof...(A)> facts{{parameter_facts<A>()...}};
 };
 
 template <class Maker, class Facets>
@@ -134,9 +135,9 @@ struct FacetsOf;
 template <class Maker, class... I>
 struct FacetsOf<Maker, List<I...>> {
   using T = typename Maker::type;
-  static constexpr std::array<FacetRecord, sizeof...(I) + 1> records{
-      FacetRecord{token_of<I>(), std::is_base_of_v<I, T>, &ProviderOps<Maker>::template cast<I>}...,
-      FacetRecord{token_of<T>(), true, &ProviderOps<Maker>::template cast<T>}};
+  static constexpr Rows<FacetRecord, sizeof...(I) + 1> records{
+      {FacetRecord{token_of<I>(), std::is_base_of_v<I, T>, &ProviderOps<Maker>::template cast<I>}...,
+       FacetRecord{token_of<T>(), true, &ProviderOps<Maker>::template cast<T>}}};
 };
 
 /// What provide, value, factory and existing give. Each call gives a changed copy; nothing is created here.
@@ -180,8 +181,8 @@ struct Provider {
     ProviderFacts made{.type = token_of<T>(),
                        .size = sizeof(typename Maker::Stored),
                        .align = alignof(typename Maker::Stored),
-                       .parameters = parameters,
-                       .facets = facets,
+                       .parameters = parameters.view(),
+                       .facets = facets.view(),
                        .scope = nullptr,
                        .made_by = Maker::made_by,
                        .held = !std::is_same_v<typename Maker::Stored, T>,

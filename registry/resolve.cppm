@@ -19,13 +19,13 @@ export namespace tenon {
 /// Everything `define` was given, without types.
 struct DefineInput {
   const Shape& self;
-  std::span<const Shape* const> given;
-  std::span<const ProviderFacts> providers;
+  View<const Shape*> given;
+  View<ProviderFacts> providers;
   const TypeId* config_type;
   bool config_complete;
   View<FieldRecord> fields;
   View<ConfigureRecord> configures;
-  std::span<const HookFacts> hooks;
+  View<HookFacts> hooks;
 
   /// How many structs of this type the configuration has: 1 for the whole of it.
   [[nodiscard]] constexpr int config_parts(Token type) const {
@@ -66,8 +66,7 @@ struct DefineInput {
 
 /// The provider, from number `first` on, and its facet that give a token; the module's own classes count by their own
 /// name.
-[[nodiscard]] constexpr Binding find_binding(std::span<const ProviderFacts> providers, Token token,
-                                             std::size_t first = 0) {
+[[nodiscard]] constexpr Binding find_binding(View<ProviderFacts> providers, Token token, std::size_t first = 0) {
   for (std::size_t p = first; p < providers.size(); ++p) {
     for (std::size_t f = 0; f < providers[p].facets.size(); ++f) {
       if (same_token(providers[p].facets[f].token, token)) {
@@ -79,8 +78,8 @@ struct DefineInput {
 }
 
 /// Finds every provider of every contribution and returns how many there are; writes them where `out` is not null.
-[[nodiscard]] constexpr std::size_t bind_contributions(View<ExportShape> contributes,
-                                                       std::span<const ProviderFacts> providers, Contribution* out) {
+[[nodiscard]] constexpr std::size_t bind_contributions(View<ExportShape> contributes, View<ProviderFacts> providers,
+                                                       Contribution* out) {
   std::size_t count = 0;
   for (std::uint16_t c = 0; c < contributes.size(); ++c) {
     Binding at = find_binding(providers, contributes[c].token);

@@ -51,7 +51,7 @@ void Build::bind_private(std::uint32_t number) {
   const std::size_t slot = tree_.slots() + number;
   next_.slot_node.resize(slot + 1, no_member);
   next_.slot_facet.resize(slot + 1, 0);
-  const std::span<const ProviderRecord> providers = next_.definitions[instance]->providers;
+  const View<ProviderRecord> providers = next_.definitions[instance]->providers;
   for (std::uint16_t p = 0; p < providers.size(); ++p) {
     if (meant.type != nullptr && !same_token(providers[p].facts.type, meant)) continue;
     for (std::uint16_t f = 0; f < providers[p].facts.facets.size(); ++f) {

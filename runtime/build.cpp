@@ -227,7 +227,7 @@ absl::Status creation_failure(const std::string& object, const ProviderFacts& fa
 
 absl::Status Build::create_one(std::uint32_t index) {
   const Node& node = next_.nodes[index];
-  const std::span<const ParameterRecord> parameters = node.provider->parameters;
+  const View<ParameterRecord> parameters = node.provider->parameters;
   arguments_.resize(std::max(arguments_.size(), parameters.size()));
   for (std::size_t p = 0; p < parameters.size(); ++p) {
     if (absl::Status made = argument(index, p, arguments_[p]); !made.ok()) return made;

@@ -72,7 +72,7 @@ absl::Status Build::visit_scoped(std::uint32_t index) {
 
 absl::Status Build::fill_arguments(std::uint32_t index, ScopeKind& kind) {
   const Node& node = next_.nodes[index];
-  const std::span<const ParameterRecord> parameters = node.provider->parameters;
+  const View<ParameterRecord> parameters = node.provider->parameters;
   for (std::size_t p = 0; p < parameters.size(); ++p) {
     ScopedArgument& made = kind.arguments.emplace_back();
     const Target& target = next_.targets[next_.first_target[index] + p];
