@@ -48,20 +48,21 @@ struct DefineInput {
   return false;
 }
 
-/// True if `name` is imported by the module, or re-exported to it by a given import of it.
-[[nodiscard]] constexpr bool receives_from(const DefineInput& in, Name name) {
+/// True if `name` is imported by the module, or re-exported to it through given descriptors, at most `depth` of them.
+[[nodiscard]] constexpr bool receives_from(const DefineInput& in, Name name, std::size_t depth) {
   for (const ImportShape& import : in.self.imports) {
     if (import.module == name) return true;
   }
+  if (depth == 0) return false;
   for (const Shape* shape : in.given) {
-    bool imported = false;
-    for (const ImportShape& import : in.self.imports) imported |= import.module == shape->name;
-    if (!imported) continue;
     for (const Name& reexport : shape->reexports) {
-      if (reexport == name) return true;
+      if (reexport == name && receives_from(in, shape->name, depth - 1)) return true;
     }
   }
   return false;
+}
+[[nodiscard]] constexpr bool receives_from(const DefineInput& in, Name name) {
+  return receives_from(in, name, in.given.size());
 }
 
 /// The provider, from number `first` on, and its facet that give a token; the module's own classes count by their own
