@@ -85,7 +85,22 @@ void Build::bind_overrides(std::uint32_t instance) {
     const int index = find_export(tree_.shape(target), overrides[k].token);
     bind(tree_.instances()[target].first_slot + static_cast<std::uint32_t>(index), instance,
          next_.definitions[instance]->overrides[k]);
+    overridden_ = true;
   }
+}
+
+/// What a module provides and exports is the overrider's for the module itself too.
+Target Build::own_target(std::uint32_t instance, const ParameterRecord& parameter) const {
+  const Target own{next_.first_node[instance] + parameter.provider, parameter.facet, no_member};
+  if (!overridden_) return own;
+  const View<ExportShape> exports = tree_.shape(instance).exports;
+  for (std::uint32_t k = 0; k < exports.size(); ++k) {
+    if (!same_token(exports[k].token, parameter.token)) continue;
+    const std::uint32_t slot = tree_.instances()[instance].first_slot + k;
+    if (next_.slot_node[slot] == own.node || next_.slot_node[slot] == no_member) return own;
+    return {next_.slot_node[slot], next_.slot_facet[slot], slot};
+  }
+  return own;
 }
 
 }  // namespace tenon

@@ -43,7 +43,7 @@ std::string Build::describe(std::uint32_t node) const {
 /// The node and facet that an object parameter refers to; empty for config, options and builtins.
 Target Build::target_of(const Node& node, const ParameterRecord& parameter) const {
   switch (parameter.source) {
-    case Source::own: return {next_.first_node[node.instance] + parameter.provider, parameter.facet, no_member};
+    case Source::own: return own_target(node.instance, parameter);
     case Source::import: {
       const bool direct = parameter.import != ParameterRecord::indirect;
       if (direct && !linked(node.instance, parameter.import)) return {};

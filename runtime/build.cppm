@@ -134,6 +134,7 @@ class Build {
   void bind_contributions();
   void bind_private(std::uint32_t number);
   [[nodiscard]] std::uint32_t private_slot(std::uint32_t instance, Token token, Token provider = {});
+  [[nodiscard]] Target own_target(std::uint32_t instance, const ParameterRecord& parameter) const;
   [[nodiscard]] Target target_of(const Node& node, const ParameterRecord& parameter) const;
   [[nodiscard]] void* value_of(const Node& node, const ParameterRecord& parameter) const;
   absl::Status argument(std::uint32_t user, std::size_t number, Argument& made);
@@ -157,6 +158,7 @@ class Build {
   std::vector<std::uint32_t> path_;
   std::vector<std::uint32_t> fresh_;  ///< nodes with new objects, in creation order
   std::size_t owned_ = 0;             ///< how many of them the snapshot owns
+  bool overridden_ = false;           ///< some export of the program
   std::vector<Object*> fresh_configs_;
   std::vector<Change> changes_;
   std::vector<std::uint32_t> no_longer_;  ///< instances that the definition before configured
