@@ -106,12 +106,14 @@ App& App::version(std::string text) {
 
 absl::Status App::create(SettingSources sources) {
   State& s = *state_;
+  s.failure = {};
   s.container = std::make_unique<Container>(s.tree, std::vector<Builtin>{{token_of<Host>(), static_cast<Host*>(&s)}});
   table_ = &s.container->table();
   const absl::Status done = s.container->build(with_code(std::move(sources)));
   if (done.ok()) {
     for (const std::string& note : s.container->notes()) s.log(Level::warning, note);
   } else {
+    s.failure = s.container->failure();
     s.container.reset();
   }
   return done;
@@ -122,7 +124,9 @@ absl::Status App::start() {
   if (s.image.live != nullptr && s.live == nullptr && s.serving) s.live = s.image.live->attach(s);
   // A file that was edited before the start may be reloaded at once: not while objects are being started.
   const std::lock_guard lock(s.applying);
-  return s.container->start();
+  const absl::Status started = s.container->start();
+  s.failure = started.ok() ? StartFailure{} : s.container->failure();
+  return started;
 }
 
 absl::Status App::stop() {
@@ -133,6 +137,21 @@ absl::Status App::stop() {
   forget();
   s.container.reset();
   return stopped;
+}
+
+std::string App::failure() const { return failure_text(state_->image.name, state_->tree, state_->failure); }
+
+TreeView App::inspect(SettingSources sources) const {
+  State& s = *state_;
+  if (s.container != nullptr) {
+    const std::lock_guard lock(s.applying);
+    return tenon::inspect(s.image.name, *s.container);
+  }
+  Container planned(s.tree, {});
+  const absl::Status status = planned.plan(with_code(std::move(sources)));
+  TreeView view = tenon::inspect(s.image.name, planned);
+  view.problem = std::string(status.message());
+  return view;
 }
 
 Work App::begin(std::string_view what) { return state_->begin(what); }

@@ -10,6 +10,7 @@ import :settings;
 import :setup;
 import :tree;
 import :container;
+import :inspect;
 
 export namespace tenon {
 
@@ -36,7 +37,8 @@ class App {
   App(const App&) = delete;
   App& operator=(const App&) = delete;
 
-  /// The command line: `serve`, `modules`, `graph`, `config`, commands of modules, `--validate`, `--help`, `--version`,
+  /// The command line: `serve`, `modules`, `explain`, `graph`, `config`, commands of modules, `--validate`, `--help`,
+  /// `--version`,
   /// `--config FILE`. Returns the exit code; errors are one message on standard error and a code other than 0.
   int run(int argc, char** argv);
 
@@ -79,6 +81,13 @@ class App {
   [[nodiscard]] std::string schema() const;
   /// Configures, checks and creates everything. On an error nothing is left.
   absl::Status create(SettingSources sources);
+  /// What `run` prints below the message when the program does not start: which modules were up when create() or
+  /// start() returned an error, which one failed, which were not reached, and what to do. Empty after success.
+  [[nodiscard]] std::string failure() const;
+  /// The modules, providers, parameters and configuration of this program. As they are, when it is created: any thread,
+  /// but no constructor, hook or step; it waits while a reload is under way. Else as they would be with `sources`:
+  /// hooks that select modules run, nothing is created, and `problem` says what is wrong with the configuration.
+  [[nodiscard]] TreeView inspect(SettingSources sources = {}) const;
   /// Runs the `start` steps; on an error what was started is stopped again.
   absl::Status start();
   /// Stops what was started and destroys everything, in reverse. Idempotent.

@@ -6,7 +6,6 @@ import tenon.std;
 import tenon.registry;
 
 namespace tenon {
-
 Build::Build(const Tree& tree, std::span<const Builtin> builtins, Table& table, const Wiring* before)
     : tree_(tree), builtins_(builtins), table_(table), before_(before) {}
 
@@ -23,6 +22,7 @@ void Build::use(std::vector<const Definition*> definitions) {
   next_.first_node.reserve(instances + 1);
   next_.nodes.reserve(instances);
   next_.configs.assign(instances, nullptr);
+  next_.timing.resize(instances);
   for (std::uint32_t i = 0; i < instances; ++i) {
     next_.first_node.push_back(static_cast<std::uint32_t>(next_.nodes.size()));
     for (const ProviderRecord& provider : next_.definitions[i]->providers) {
@@ -153,13 +153,7 @@ absl::Status Build::cycle(std::uint32_t index, std::string_view advice) const {
 
 absl::Status Build::order() {
   next_.created.reserve(next_.nodes.size());
-  next_.first_target.reserve(next_.nodes.size());
-  std::uint32_t parameters = 0;
-  for (const Node& node : next_.nodes) {
-    next_.first_target.push_back(parameters);
-    parameters += static_cast<std::uint32_t>(node.provider->parameters.size());
-  }
-  next_.targets.resize(parameters);
+  number_targets();
   for (std::uint32_t n = 0; n < next_.nodes.size(); ++n) {
     if (absl::Status visited = visit(n); !visited.ok()) return visited;
   }
@@ -169,6 +163,8 @@ absl::Status Build::order() {
 void Build::reserve() {
   for (const std::uint32_t index : next_.created) {
     Node& node = next_.nodes[index];
+    const std::uint32_t before = made_before(index);
+    node.made = before + (node.fresh ? 1 : 0);
     if (!node.fresh) {
       node.object = object_before(index);
       continue;
@@ -247,6 +243,7 @@ absl::Status Build::create(std::uint64_t generation) {
   snapshot_ = new Snapshot(table_, generation, next_.slot_node.size() + next_.nodes.size());
   for (const std::vector<Bound>& all : next_.contributed) snapshot_->add_interface(all.size());
   const Entered inside(snapshot_);
+  CreationClock clock(next_.timing);
   for (Object* config : next_.configs) {
     if (config == nullptr) continue;
     config->retain();
@@ -255,6 +252,8 @@ absl::Status Build::create(std::uint64_t generation) {
   for (const std::uint32_t index : next_.created) {
     Node& node = next_.nodes[index];
     if (node.fresh) {
+      at_ = index;
+      clock.at(node.instance);
       if (!node.object->is_constructed()) {
         if (absl::Status made = create_one(index); !made.ok()) return made;
       }
@@ -264,6 +263,8 @@ absl::Status Build::create(std::uint64_t generation) {
     }
     snapshot_->own(node.object);
   }
+  clock.at(no_member);
+  keep_timing();
   fill_slots();
   return fill_scopes();
 }

@@ -8,6 +8,7 @@ import :settings;
 import :tree;
 import :module_ref;
 import :setup;
+import :timing;
 import :records;
 
 export namespace tenon {
@@ -22,6 +23,7 @@ struct Builtin {
 struct Node {
   const ProviderRecord* provider = nullptr;
   std::uint32_t instance = 0;
+  std::uint32_t made = 0;  ///< objects since its definition came
   Object* object = nullptr;
   std::uint8_t state = 0;
   bool fresh = false;
@@ -64,6 +66,9 @@ struct Wiring {
   std::vector<PrivateSlot> private_slots;       ///< their slots follow those of the tree
   std::vector<Target> targets;                  ///< of every parameter, all nodes in a row
   std::vector<std::uint32_t> first_target;      ///< by node
+  std::vector<Timing> timing;                   ///< by instance
+  /// Objects of scopes made so far, by node; empty when nothing in the program is scoped.
+  std::vector<std::shared_ptr<std::atomic<std::uint64_t>>> counts{};
 };
 
 /// Makes the next snapshot from definitions, beside the one before. What is not taken in the end is undone by the
@@ -90,7 +95,15 @@ class Build {
   /// Fifth: constructors, in order.
   absl::Status create(std::uint64_t generation);
 
+  /// In place of the steps from `gather` on: only who gives what. No object is made, and none is left.
+  void look();
+
   [[nodiscard]] Wiring& wiring() { return next_; }
+  [[nodiscard]] const Wiring& wiring() const { return next_; }
+  /// Of a step that failed: the node it was at, or `no_member`.
+  [[nodiscard]] std::uint32_t failed_at() const { return path_.empty() ? at_ : path_.back(); }
+  /// Instances whose configuration or hooks are wrong.
+  [[nodiscard]] const std::vector<std::uint32_t>& wrong() const { return wrong_; }
   [[nodiscard]] std::size_t fresh() const { return fresh_.size(); }
   [[nodiscard]] std::string describe(std::uint32_t node) const;
   /// Hands over the finished snapshot.
@@ -127,6 +140,7 @@ class Build {
   [[nodiscard]] std::vector<ProvidedRecord::Facet> record_slots(std::uint32_t instance, const ProviderFacts& facts);
   void compare_collections();
   [[nodiscard]] Object* object_before(std::uint32_t index) const;
+  [[nodiscard]] std::uint32_t made_before(std::uint32_t index) const;
   [[nodiscard]] bool lost(std::uint32_t index) const;
   void bind(std::uint32_t slot, std::uint32_t instance, const Binding& binding);
   void bind_slots();
@@ -141,6 +155,9 @@ class Build {
   absl::Status visit(std::uint32_t index);
   [[nodiscard]] absl::Status lives_shorter(const Node& user, const Node& given) const;
   [[nodiscard]] absl::Status cycle(std::uint32_t index, std::string_view advice) const;
+  void number_targets();
+  void keep_timing();
+  [[nodiscard]] std::shared_ptr<std::atomic<std::uint64_t>> count_of(std::uint32_t node);
   absl::Status plan_scopes();
   absl::Status visit_scoped(std::uint32_t index);
   absl::Status fill_scopes();
@@ -165,6 +182,8 @@ class Build {
   std::vector<Argument> arguments_;
   std::vector<Object*> collections_;  ///< made, and not yet among the fresh nodes
   std::vector<std::string> failed_;   ///< hooks
+  std::vector<std::uint32_t> wrong_;
+  std::uint32_t at_ = no_member;
   std::unique_ptr<ScopePlan> scopes_;
   std::vector<ScopedSlot> scoped_;  ///< by node; empty when nothing in the program is scoped
 };

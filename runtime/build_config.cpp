@@ -129,7 +129,10 @@ void Build::configure_one(std::uint32_t instance, Settings& settings) {
       fill_config(instance, settings);
     }
   }
-  if (settings.mistakes().size() != mistakes) return;
+  if (settings.mistakes().size() != mistakes) {
+    wrong_.push_back(instance);
+    return;
+  }
   const ModuleSetup setup = setup_of(instance);
   const std::array<Builtin, 1> given{Builtin{token_of<ModuleSetup>(), const_cast<ModuleSetup*>(&setup)}};
   run_hooks(instance, HookKind::process, given);

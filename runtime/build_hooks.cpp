@@ -53,6 +53,7 @@ absl::Status Build::run_hook(std::uint32_t instance, const HookRecord& hook, std
       argument.object = value_of(self, parameter);
     }
   }
+  const Timed timed(next_.timing[instance].hooks);
   try {
     return hook.call(arguments.data());
   } catch (...) {
@@ -65,6 +66,7 @@ void Build::run_hooks(std::uint32_t instance, HookKind kind, std::span<const Bui
     if (hook.kind != kind) continue;
     const absl::Status run = run_hook(instance, hook, given);
     if (run.ok()) continue;
+    wrong_.push_back(instance);
     failed_.push_back(
         absl::StrCat(tree_.path(instance), ": ", std::string(hook_name(kind)), ": ", std::string(run.message())));
   }
@@ -80,6 +82,7 @@ void Build::run_setup(std::uint32_t instance, const ProgramSetup& setup) {
     const ModuleSetup open = setup_of(instance);
     setup.run(open);
   } catch (...) {
+    wrong_.push_back(instance);
     failed_.push_back(absl::StrCat(tree_.path(instance), ": setup (", setup.source, "): ", exception_text()));
   }
 }

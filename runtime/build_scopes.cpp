@@ -24,6 +24,19 @@ absl::Status Build::lives_shorter(const Node& user, const Node& given) const {
                    ", which exists once per ", std::string(given.provider->facts.scope->token.name())));
 }
 
+/// Objects of a provider are counted on for as long as its definition stays.
+std::shared_ptr<std::atomic<std::uint64_t>> Build::count_of(std::uint32_t node) {
+  const std::uint32_t instance = next_.nodes[node].instance;
+  next_.counts.resize(next_.nodes.size());
+  std::shared_ptr<std::atomic<std::uint64_t>>& count = next_.counts[node];
+  if (!replaced(instance)) {
+    const std::uint32_t old = before_->first_node[instance] + (node - next_.first_node[instance]);
+    if (old < before_->counts.size()) count = before_->counts[old];
+  }
+  if (count == nullptr) count = std::make_shared<std::atomic<std::uint64_t>>(0);
+  return count;
+}
+
 /// Gives each scoped provider its place in its kind, finds what its parameters refer to, and refuses cycles.
 absl::Status Build::plan_scopes() {
   scopes_ = std::make_unique<ScopePlan>();
@@ -37,8 +50,11 @@ absl::Status Build::plan_scopes() {
     scoped_[n] = {&kind, entry};
     kind.provider_of.insert(kind.provider_of.end(), facts.facets.size(),
                             static_cast<std::uint32_t>(kind.providers.size()));
-    kind.providers.push_back(
-        {.facts = &facts, .instance = next_.nodes[n].instance, .first_entry = entry, .first_argument = 0});
+    kind.providers.push_back({.facts = &facts,
+                              .instance = next_.nodes[n].instance,
+                              .first_entry = entry,
+                              .first_argument = 0,
+                              .made = count_of(n)});
     kind.bytes += facts.size + facts.align;
   }
   for (std::uint32_t n = 0; n < scoped_.size(); ++n) {
@@ -100,6 +116,7 @@ absl::Status Build::fill_scopes() {
     ScopeKind& kind = kind_of(*scopes_, *next_.nodes[n].provider->facts.scope);
     ScopedProvider& provider = kind.providers[kind.provider_of[scoped_[n].entry]];
     provider.first_argument = static_cast<std::uint32_t>(kind.arguments.size());
+    at_ = n;
     if (absl::Status filled = fill_arguments(n, kind); !filled.ok()) return filled;
   }
   if (!scoped_.empty()) scopes_->slots.resize(next_.slot_node.size());

@@ -22,7 +22,8 @@ struct Words {
 };
 
 bool is_own(std::string_view command) {
-  return command == "serve" || command == "config" || command == "modules" || command == "graph";
+  return command == "serve" || command == "config" || command == "modules" || command == "explain" ||
+         command == "graph";
 }
 
 /// `KEY=VALUE`. The value is not repeated when something is wrong: it may be a secret.
@@ -67,10 +68,12 @@ absl::StatusOr<Words> parse(int argc, char** argv) {
       if (!taken.ok()) return taken.status();
       if (*taken) continue;
     }
-    if (words.command == "config" && word == "--json") {
+    if ((words.command == "config" || words.command == "modules") && word == "--json") {
       words.json = true;
     } else if (words.command == "config" && word == "--schema") {
       words.schema = true;
+    } else if (words.command == "explain" && !word.starts_with("-")) {
+      words.rest.push_back(word);
     } else if (is_own(words.command)) {
       return absl::InvalidArgumentError(
           absl::StrCat(words.command, " does not know ", word, "; --help lists what there is"));
@@ -128,11 +131,12 @@ class CommandLine {
       return 0;
     }
     if (words.command == "graph") return graph();
-    if (words.command == "modules") return modules();
+    if (words.command == "modules") return modules(words);
+    if (words.command == "explain") return explain_name(words);
     if (words.command == "config" && !words.validate) return config(words);
     if (const absl::Status created = create(words); !created.ok()) {
       // Help must work in a program whose configuration is not yet right.
-      return words.help || (words.command.empty() && !words.validate) ? help() : fail("cannot start", created);
+      return words.help || (words.command.empty() && !words.validate) ? help() : cannot_start(created);
     }
     if (words.help || (words.command.empty() && !words.validate)) return help();
     if (words.validate) {
@@ -162,6 +166,13 @@ class CommandLine {
     return sources;
   }
 
+  int cannot_start(const absl::Status& why) {
+    const int code = fail("cannot start", why);
+    const std::string text = app_.failure();
+    std::fwrite(text.data(), 1, text.size(), stderr);
+    return code;
+  }
+
   absl::Status create(const Words& words) {
     absl::StatusOr<SettingSources> from = sources(words);
     return from.ok() ? app_.create(*std::move(from)) : from.status();
@@ -171,7 +182,7 @@ class CommandLine {
     state_.serving = true;
     if (const absl::Status started = app_.start(); !started.ok()) {
       (void)app_.stop();
-      return fail("cannot start", started);
+      return cannot_start(started);
     }
     if (state_.live != nullptr) state_.live->ready();
     const int code = state_.wait_for_end();
@@ -187,25 +198,36 @@ class CommandLine {
     return 0;
   }
 
-  int modules() {
-    std::string text;
-    for (std::uint32_t i = 0; i < state_.tree.instances().size(); ++i) {
-      const Shape& shape = state_.tree.shape(i);
-      absl::StrAppend(&text, state_.tree.path(i));
-      std::string_view separator = "  exports ";
-      for (const ExportShape& e : shape.exports) {
-        absl::StrAppend(&text, std::string(separator), std::string(e.token.name()));
-        separator = ", ";
-      }
-      separator = "  imports ";
-      for (const ImportShape& import : shape.imports) {
-        absl::StrAppend(&text, std::string(separator), std::string(import.module.text));
-        separator = ", ";
-      }
-      if (shape.once) text += "  (once)";
-      text += "\n";
+  /// Needs no objects, and shows what it can when something is wrong.
+  absl::StatusOr<TreeView> look(const Words& words) {
+    absl::StatusOr<SettingSources> from = sources(words);
+    if (!from.ok()) return from.status();
+    TreeView tree = app_.inspect(*std::move(from));
+    if (!tree.problem.empty()) {
+      const std::string text =
+          absl::StrCat(name(), ": without what the configuration would select: ", tree.problem, "\n");
+      std::fwrite(text.data(), 1, text.size(), stderr);
     }
-    print(text);
+    return tree;
+  }
+
+  int modules(const Words& words) {
+    const absl::StatusOr<TreeView> tree = look(words);
+    if (!tree.ok()) return fail("cannot read the configuration", tree.status());
+    print(words.json ? tree_json(*tree) : tree_text(*tree));
+    return 0;
+  }
+
+  int explain_name(const Words& words) {
+    if (words.rest.size() != 1) {
+      return fail("wrong arguments", absl::InvalidArgumentError(
+                                         "explain needs the name of a module or a type, such as board.cards.Cards"));
+    }
+    const absl::StatusOr<TreeView> tree = look(words);
+    if (!tree.ok()) return fail("cannot read the configuration", tree.status());
+    const absl::StatusOr<std::string> text = explain(*tree, words.rest[0]);
+    if (!text.ok()) return fail("explain", text.status());
+    print(*text);
     return 0;
   }
 
@@ -227,16 +249,18 @@ class CommandLine {
   }
 
   int help() {
-    std::string text = absl::StrCat("usage: ", name(), " [OPTION...] COMMAND\n\n",
-                                    "  serve        start everything and run until SIGINT or SIGTERM\n",
-                                    "  modules      list the modules of this program\n",
-                                    "  graph        print the module graph, one JSON object a line\n",
-                                    "  config       print every configuration value and where it comes from; --json\n",
-                                    "               prints them as JSON, --schema a JSON Schema for editors\n",
-                                    "  --config FILE, --env-file FILE, --set KEY=VALUE\n",
-                                    "               give configuration; a file may be given several times\n",
-                                    "  --validate   check configuration and create everything, start nothing\n",
-                                    "  --help       this text\n", "  --version    name and version\n");
+    std::string text =
+        absl::StrCat("usage: ", name(), " [OPTION...] COMMAND\n\n",
+                     "  serve        start everything and run until SIGINT or SIGTERM\n",
+                     "  modules      print the tree of modules and what they provide; --json prints all of it\n",
+                     "  explain NAME why a type is what it is, or what a module has\n",
+                     "  graph        print the module graph, one JSON object a line\n",
+                     "  config       print every configuration value and where it comes from; --json\n",
+                     "               prints them as JSON, --schema a JSON Schema for editors\n",
+                     "  --config FILE, --env-file FILE, --set KEY=VALUE\n",
+                     "               give configuration; a file may be given several times\n",
+                     "  --validate   check configuration and create everything, start nothing\n",
+                     "  --help       this text\n", "  --version    name and version\n");
     if (app_.created()) {
       std::string_view title = "\ncommands of its modules:\n";
       for (Command& command : commands()) {
@@ -254,7 +278,7 @@ class CommandLine {
     const Work work = app_.begin(words.command);
     const Entered inside = work.enter();
     Nearest nearest(words.command);
-    std::vector<std::string> names{"serve", "modules", "graph", "config"};
+    std::vector<std::string> names{"serve", "modules", "explain", "graph", "config"};
     for (Command& candidate : commands()) names.push_back(candidate.name());
     for (Command& candidate : commands()) {
       if (candidate.name() != words.command) continue;

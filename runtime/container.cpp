@@ -69,14 +69,27 @@ absl::Status Container::build(SettingSources sources) {
   const absl::Status configured = build.configure(settings);
   remember(settings.take_shown(), build.wiring().definitions);
   notes_ = settings.notes();
-  if (!configured.ok()) return configured;
-  if (absl::Status s = build.gather(); !s.ok()) return s;
-  if (absl::Status s = build.order(); !s.ok()) return s;
+  using Step = StartFailure::Step;
+  if (!configured.ok()) return failed(Step::configuration, build, configured);
+  if (absl::Status s = build.gather(); !s.ok()) return failed(Step::hooks, build, s);
+  if (absl::Status s = build.order(); !s.ok()) return failed(Step::order, build, s);
   build.reserve();
-  if (absl::Status s = build.create(generation_); !s.ok()) return s;
+  if (absl::Status s = build.create(generation_); !s.ok()) return failed(Step::creation, build, s);
   table_.publish(build.take());
   wiring_ = std::move(build.wiring());
   return absl::OkStatus();
+}
+
+absl::Status Container::plan(const SettingSources& sources) {
+  Build build(*tree_, builtins_, table_, nullptr);
+  build.use(linked_definitions(*tree_));
+  Settings settings(configurables(build.wiring().definitions), sources);
+  settings.check_names();
+  absl::Status status = build.configure(settings);
+  remember(settings.take_shown(), build.wiring().definitions);
+  build.look();
+  wiring_ = std::move(build.wiring());
+  return status;
 }
 
 /// What was acquired in `start` belongs to the old object; handing it over is not possible yet.
@@ -154,6 +167,7 @@ absl::Status Container::start() {
     absl::Status started = absl::OkStatus();
     if (node.provider->facts.start != nullptr) {
       try {
+        const Timed timed(wiring_.timing[node.instance].start);
         started = node.provider->facts.start(node.object->storage());
       } catch (...) {
         started = absl::AbortedError(exception_text());
@@ -163,6 +177,7 @@ absl::Status Container::start() {
       const absl::Status failed(
           started.code(), absl::StrCat(tree_->path(node.instance), ": ", std::string(node.provider->facts.type.name()),
                                        ": start: ", std::string(started.message())));
+      failed_to_start(index);
       (void)stop();
       return failed;
     }

@@ -6,6 +6,7 @@ import :snapshot;
 import :settings;
 import :tree;
 import :build;
+import :failure;
 
 export namespace tenon {
 
@@ -31,6 +32,9 @@ class Container {
   absl::Status build(SettingSources sources);
   /// Only configures, in place of `build`: what every field would be, and the mistakes. Creates nothing.
   [[nodiscard]] ConfigReport report(const SettingSources& sources);
+  /// Only works out who gives what, in place of `build`, as far as the configuration allows; its mistakes are returned.
+  /// Runs `setup_config` and `process`; creates nothing. For `inspect`, and nothing else, afterwards.
+  absl::Status plan(const SettingSources& sources);
   /// Creates the objects of replaced modules and of what holds them by reference; everything else is kept. On an error
   /// nothing has changed: kFailedPrecondition when the change cannot be made without a restart.
   absl::StatusOr<Published> rebuild(std::span<const Replacement> replaced);
@@ -48,8 +52,13 @@ class Container {
   [[nodiscard]] const std::vector<SettingShown>& settings() const { return shown_; }
   /// What the configuration gave to modules that are not active.
   [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
+  /// How far the last `build` or `start` that returned an error came.
+  [[nodiscard]] const StartFailure& failure() const { return failure_; }
+  [[nodiscard]] std::uint64_t generation() const { return generation_; }
 
  private:
+  absl::Status failed(StartFailure::Step step, const Build& build, absl::Status why);
+  void failed_to_start(std::uint32_t node);
   [[nodiscard]] std::vector<Configurable> configurables(const std::vector<const Definition*>& definitions) const;
   void remember(std::vector<SettingShown> fresh, const std::vector<const Definition*>& definitions);
   [[nodiscard]] absl::Status keeps_resources(const Wiring& next) const;
@@ -59,6 +68,7 @@ class Container {
   SettingSources sources_;
   std::vector<SettingShown> shown_;
   std::vector<std::string> notes_;
+  StartFailure failure_;
   Wiring wiring_;
   std::vector<std::uint32_t> started_;
   Table table_;

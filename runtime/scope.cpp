@@ -132,6 +132,7 @@ void ScopeCore::create(std::uint32_t number, Making& making) {
     throw;
   }
   created_[count_++] = number;
+  if (provider.made != nullptr) provider.made->fetch_add(1, std::memory_order_relaxed);
   for (std::size_t f = 0; f < provider.facts->facets.size(); ++f) {
     void* object = provider.facts->facets[f].cast(storages_[number]);
     entries_[provider.first_entry + f].store(object, std::memory_order_release);

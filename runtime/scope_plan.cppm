@@ -22,6 +22,7 @@ struct ScopedProvider {
   std::uint32_t instance;
   std::uint32_t first_entry;
   std::uint32_t first_argument;
+  std::shared_ptr<std::atomic<std::uint64_t>> made{};  ///< how many, over all scopes; null where nobody counts
 };
 
 /// One scope type and everything that the program provides in it.

@@ -6,6 +6,7 @@ import :snapshot;
 import :work;
 import :host;
 import :tree;
+import :failure;
 import :container;
 import :app;
 
@@ -34,6 +35,7 @@ class App::State final : public Host, public LiveHost {
   Registry registry;
   Tree tree;
   std::unique_ptr<Container> container;
+  StartFailure failure;
   std::unique_ptr<LiveSession> live;
   std::string version;
   std::string prefix = "APP_";

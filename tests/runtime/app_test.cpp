@@ -101,7 +101,9 @@ TEST(App, WrongConfigurationIsOneReportAndAnExitCode) {
   EXPECT_EQ(ran.err,
             "sayer: cannot start: configuration: 1 mistake\n  say.number (variable APP_SAY_NUMBER): expected an "
             "integer from 0 "
-            "to 9, found \"12\"\n");
+            "to 9, found \"12\"\n"
+            "the tree when it failed: nothing is created, 1 failed (say)\n"
+            "hint: `sayer config` shows every value and where it comes from\n");
 }
 
 TEST(App, AConfigurationFileThatNobodyReadsIsRefused) {
@@ -115,8 +117,34 @@ TEST(App, AConfigurationFileThatNobodyReadsIsRefused) {
 
 TEST(App, ModulesGraphAndVersionNeedNoConfiguration) {
   EXPECT_EQ(run({"--version"}).out, "sayer 1.2\n");
-  EXPECT_EQ(run({"modules"}).out, "say\n");
+  EXPECT_EQ(run({"modules"}).out, "say\n  - Say as tenon::Command, contributed\n  - Ender\n  - configured by Config\n");
+  EXPECT_EQ(run({"modules", "--json"}).out.substr(0, 34), "{\"program\":\"sayer\",\"generation\":0,");
   EXPECT_NE(run({"graph"}).out.find("{\"module\":\"say\""), std::string::npos);
+}
+
+TEST(App, ExplainNamesATypeOrSuggestsOne) {
+  const Ran ran = run({"explain", "Ender"});
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_EQ(ran.out,
+            "Ender\n"
+            "  provided by Ender in say\n"
+            "    why: it is private to say, which does not export it\n"
+            "    made by its constructor, one for the program\n"
+            "    takes tenon::Host& from the runtime\n"
+            "  no alternatives: nothing else provides, offers or overrides it\n");
+  EXPECT_EQ(run({"explain", "Endre"}).err,
+            "sayer: explain: this program has no module and no type Endre; did you mean Ender?\n");
+  EXPECT_EQ(run({"explain"}).err,
+            "sayer: wrong arguments: explain needs the name of a module or a type, such as board.cards.Cards\n");
+}
+
+TEST(App, ModulesAndExplainShowWhatTheyCanOfAWrongConfiguration) {
+  const Ran ran = run({"--set", "say.number=12", "modules"});
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_TRUE(ran.out.starts_with("say\n"));
+  EXPECT_EQ(ran.err,
+            "sayer: without what the configuration would select: configuration: 1 mistake\n"
+            "  say.number (--set): expected an integer from 0 to 9, found \"12\"\n");
 }
 
 TEST(App, AnUnknownOptionIsRefused) {

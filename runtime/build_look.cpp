@@ -1,0 +1,47 @@
+/// The part of a build that serves introspection: what is counted and timed, and a look without objects.
+module tenon.runtime;
+import tenon.std;
+import tenon.registry;
+
+namespace tenon {
+
+std::uint32_t Build::made_before(std::uint32_t index) const {
+  const std::uint32_t instance = next_.nodes[index].instance;
+  if (replaced(instance)) return 0;
+  return before_->nodes[before_->first_node[instance] + (index - next_.first_node[instance])].made;
+}
+
+void Build::number_targets() {
+  next_.first_target.reserve(next_.nodes.size());
+  std::uint32_t parameters = 0;
+  for (const Node& node : next_.nodes) {
+    next_.first_target.push_back(parameters);
+    parameters += static_cast<std::uint32_t>(node.provider->parameters.size());
+  }
+  next_.targets.resize(parameters);
+}
+
+/// What a reload did not touch took as long as before.
+void Build::keep_timing() {
+  if (before_ == nullptr) return;
+  for (std::size_t i = 0; i < next_.timing.size(); ++i) {
+    if (next_.timing[i].create == 0) next_.timing[i].create = before_->timing[i].create;
+    next_.timing[i].start = before_->timing[i].start;
+  }
+}
+
+void Build::look() {
+  bind_slots();
+  number_targets();
+  for (std::uint32_t n = 0; n < next_.nodes.size(); ++n) {
+    Node& node = next_.nodes[n];
+    std::uint32_t next_target = next_.first_target[n];
+    for (const ParameterRecord& parameter : node.provider->parameters) {
+      next_.targets[next_target++] = target_of(node, parameter);
+    }
+    node.object = nullptr;
+  }
+  next_.configs.clear();
+}
+
+}  // namespace tenon
