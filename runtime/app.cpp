@@ -8,26 +8,12 @@ module;
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 module tenon.runtime;
 import tenon.std;
 import tenon.registry;
 
 namespace tenon {
-namespace {
-
-std::string clock_text() {
-  const std::time_t now = std::time(nullptr);
-  tm parts{};
-  localtime_r(&now, &parts);
-  std::array<char, 16> text{};
-  std::strftime(text.data(), text.size(), "%H:%M:%S", &parts);
-  return text.data();
-}
-
-}  // namespace
-
 absl::StatusOr<int> listen_on(std::string_view address, std::uint16_t port) {
   sockaddr_in where{};
   where.sin_family = AF_INET;
@@ -54,13 +40,14 @@ App::State::State(const Image& of) : image(of), registry(of.members), tree(regis
 
 App::State::~State() {
   live.reset();
+  logs.detach();
   container.reset();
   close(stop_event);
 }
 
 std::string_view App::State::name() const { return image.name; }
 
-Work App::State::begin(std::string_view what) { return Work(container->table().hold(), std::string(what)); }
+Work App::State::begin(std::string_view what) { return Work(container->table().hold(), std::string(what), works); }
 
 absl::StatusOr<int> App::State::listen(std::string_view address, std::uint16_t port) {
   return live != nullptr ? live->listen(address, port) : listen_on(address, port);
@@ -72,11 +59,7 @@ void App::State::stop(int code) {
   (void)!write(stop_event, &one, sizeof one);
 }
 
-void App::State::log(Level level, std::string_view text) {
-  const std::string mark = level == Level::error ? "error: " : level == Level::warning ? "warning: " : "";
-  const std::string line = absl::StrCat(clock_text(), " ", mark, std::string(text), "\n");
-  (void)!write(STDERR_FILENO, line.data(), line.size());
-}
+void App::State::log(Level level, std::string_view text) { log_of_program.say(level, text); }
 
 std::uint64_t App::State::generation() const {
   return (*Protection(const_cast<Table&>(container->table()))).generation();
@@ -84,7 +67,9 @@ std::uint64_t App::State::generation() const {
 
 absl::StatusOr<Published> App::State::apply(std::span<const Replacement> replaced) {
   const std::lock_guard lock(applying);
-  return container->rebuild(replaced);
+  absl::StatusOr<Published> published = container->rebuild(replaced);
+  if (published.ok()) logs.refresh();
+  return published;
 }
 
 std::string App::State::refuses(std::string_view module) const { return container->refuses(module); }
@@ -107,10 +92,12 @@ App& App::version(std::string text) {
 absl::Status App::create(SettingSources sources) {
   State& s = *state_;
   s.failure = {};
-  s.container = std::make_unique<Container>(s.tree, std::vector<Builtin>{{token_of<Host>(), static_cast<Host*>(&s)}});
+  s.container = std::make_unique<Container>(
+      s.tree, std::vector<Builtin>{{token_of<Host>(), static_cast<Host*>(&s)}, {token_of<Logger>(), &s.logs}});
   table_ = &s.container->table();
   const absl::Status done = s.container->build(with_code(std::move(sources)));
   if (done.ok()) {
+    s.logs.attach(*table_, s.tree.interface(token_of<LogSink>()));
     for (const std::string& note : s.container->notes()) s.log(Level::warning, note);
   } else {
     s.failure = s.container->failure();
@@ -135,6 +122,7 @@ absl::Status App::stop() {
   if (s.container == nullptr) return absl::OkStatus();
   const absl::Status stopped = s.container->stop();
   forget();
+  s.logs.detach();
   s.container.reset();
   return stopped;
 }

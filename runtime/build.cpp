@@ -75,7 +75,10 @@ void* Build::value_of(const Node& node, const ParameterRecord& parameter) const 
     return const_cast<ModuleRef*>(&tree_.ref(node.instance));
   }
   for (const Builtin& builtin : builtins_) {
-    if (same_token(builtin.token, parameter.token)) return builtin.object;
+    if (!same_token(builtin.token, parameter.token)) continue;
+    if (!same_token(builtin.token, token_of<Logger>())) return builtin.object;
+    const std::string_view type = node.provider != nullptr ? node.provider->facts.type.name() : std::string_view();
+    return const_cast<Logger*>(&static_cast<Logs*>(builtin.object)->logger(tree_.path(node.instance), type));
   }
   return nullptr;
 }

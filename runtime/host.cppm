@@ -2,11 +2,10 @@
 export module tenon.runtime:host;
 import tenon.std;
 import tenon.registry;
+import :log;
 import :work;
 
 export namespace tenon {
-
-enum class Level : std::uint8_t { debug, info, warning, error };
 
 /// The running program, as any module may take it: `provide<Server(tenon::Host&, …)>()`. Lives longer than every
 /// object; survives reloads. All functions may be called from any thread.
@@ -23,7 +22,7 @@ class Host {
   virtual absl::StatusOr<int> listen(std::string_view address, std::uint16_t port) = 0;
   /// Asks the program to stop, with this exit code; returns at once.
   virtual void stop(int exit_code = 0) = 0;
-  /// One line for people, on standard error.
+  /// One record of the program itself, without module and class: what takes a Logger says who speaks.
   virtual void log(Level level, std::string_view text) = 0;
   /// Generation of the current snapshot: 0 for the program as it was linked.
   [[nodiscard]] virtual std::uint64_t generation() const = 0;

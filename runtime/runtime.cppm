@@ -7,6 +7,8 @@ export import :snapshot;
 export import :handle;
 export import :scope;
 export import :work;
+export import :log;
+export import :logs;
 export import :host;
 export import :fields;
 export import :settings;

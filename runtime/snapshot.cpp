@@ -126,6 +126,19 @@ Hold Table::hold() {
   return Hold(&*protection);
 }
 
+Hold Table::latest() {
+  Reader& mine = this_reader();
+  const Snapshot* snapshot = nullptr;
+  do {
+    snapshot = current();
+    mine.counting.store(snapshot, std::memory_order_relaxed);
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+  } while (current() != snapshot);
+  if (snapshot != nullptr) snapshot->retain();
+  mine.counting.store(nullptr, std::memory_order_release);
+  return Hold(snapshot);
+}
+
 void Table::publish(const Snapshot* next) {
   const Snapshot* old = current_.exchange(next, std::memory_order_acq_rel);
   if (old == nullptr) return;
@@ -166,15 +179,9 @@ ProtectionBase::Use ProtectionBase::nested(Table& table, Reader& mine) {
   const Snapshot* known = mine.announced.load(std::memory_order_relaxed);
   if (known->table() == &table) return {&within, known};
   // Another program in this process: its snapshot is counted, the announced one stays announced.
-  const Snapshot* snapshot = nullptr;
-  do {
-    snapshot = table.current();
-    mine.counting.store(snapshot, std::memory_order_relaxed);
-    std::atomic_signal_fence(std::memory_order_seq_cst);
-  } while (table.current() != snapshot);
-  snapshot->retain();
-  mine.counting.store(nullptr, std::memory_order_release);
-  return {&counted, snapshot};
+  const Hold hold = table.latest();
+  hold->retain();
+  return {&counted, hold.get()};
 }
 
 void ProtectionBase::end(Use use, std::string_view what) {

@@ -134,6 +134,8 @@ class Table {
   }
   /// A counted hold on the current snapshot. Any thread; a few nanoseconds.
   [[nodiscard]] Hold hold();
+  /// The same for the newest snapshot, whatever unit of work the thread is in; empty before the first one.
+  [[nodiscard]] Hold latest();
   /// Different from that of every other table that this process ever had; never 0.
   [[nodiscard]] inline std::uint32_t id() const { return id_; }
   /// Makes `next` current (taking over one count) and retires the one before. One thread at a time.

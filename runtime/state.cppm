@@ -4,6 +4,8 @@ import tenon.std;
 import tenon.registry;
 import :snapshot;
 import :work;
+import :log;
+import :logs;
 import :host;
 import :tree;
 import :failure;
@@ -34,6 +36,9 @@ class App::State final : public Host, public LiveHost {
   const Image& image;
   Registry registry;
   Tree tree;
+  Logs logs;
+  const Logger& log_of_program = logs.logger("", "");
+  WorkCounts works;
   std::unique_ptr<Container> container;
   StartFailure failure;
   std::unique_ptr<LiveSession> live;

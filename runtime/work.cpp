@@ -4,6 +4,28 @@ import tenon.registry;
 
 namespace tenon {
 
+/// A constructor that runs meanwhile is in no unit of work: it belongs to a snapshot that is being built.
+const Work* Entered::current() {
+  if (reader == nullptr) return nullptr;
+  for (const auto* entered = static_cast<const Entered*>(reader->innermost); entered != nullptr;
+       entered = static_cast<const Entered*>(entered->outer_)) {
+    if (entered->work_ != nullptr && entered->work_->hold_.get() == reader->entered) return entered->work_;
+  }
+  return nullptr;
+}
+
+void Work::moved(const Work& other) const {
+  for (const void* at = reader->innermost; at != nullptr;) {
+    auto* entered = const_cast<Entered*>(static_cast<const Entered*>(at));
+    if (entered->work_ == this) {
+      entered->work_ = &other;
+    } else if (entered->work_ == &other) {
+      entered->work_ = this;
+    }
+    at = entered->outer_;
+  }
+}
+
 void Entered::held_across_suspension() {
   misused(
       "a unit of work is left on another thread than it was entered on, or before one that was entered later: an "

@@ -7,13 +7,22 @@ import :scope;
 
 export namespace tenon {
 
+class Work;
+
+/// How many units of work a program began and ended.
+struct WorkCounts {
+  std::atomic<std::uint64_t> begun{0};
+  std::atomic<std::uint64_t> ended{0};
+};
+
 /// While it lives, every Ref used by the current thread resolves against the work's snapshot. Must end on the
 /// thread that made it, the innermost first; for a coroutine: one per resumption, never across a suspension. Where
 /// that, or a bare protection made inside and still held at the end, is seen, the program ends with a message.
 class Entered {
  public:
-  inline explicit Entered(const Snapshot* snapshot)
-      : reader_(&this_reader()),
+  inline explicit Entered(const Snapshot* snapshot, const Work* work = nullptr)
+      : work_(work),
+        reader_(&this_reader()),
         snapshot_(std::exchange(reader_->entered, snapshot)),
         outer_(std::exchange(reader_->innermost, this)),
         announced_(reader_->announced.load(std::memory_order_relaxed)) {}
@@ -28,11 +37,15 @@ class Entered {
     reader_->entered = snapshot_;
     reader_->innermost = outer_;
   }
+  /// The unit of work that this thread is in, or null.
+  [[nodiscard]] static const Work* current();
 
  private:
+  friend class Work;
   [[noreturn]] static void held_across_suspension();
   [[noreturn]] void leaves_protection() const;
 
+  const Work* work_;
   Reader* reader_;
   // What was before, put back at the end.
   const Snapshot* snapshot_;
@@ -46,7 +59,31 @@ class Entered {
 class Work {
  public:
   inline Work(Hold hold, std::string name) : hold_(std::move(hold)), name_(std::move(name)) {}
-  [[nodiscard]] inline Entered enter() const { return Entered(hold_.get()); }
+  /// Counted among those of its program, which outlives it.
+  inline Work(Hold hold, std::string name, WorkCounts& counts)
+      : hold_(std::move(hold)),
+        name_(std::move(name)),
+        counts_(&counts),
+        number_(counts.begun.fetch_add(1, std::memory_order_relaxed) + 1) {}
+  inline Work(Work&& other) noexcept
+      : hold_(std::move(other.hold_)),
+        name_(std::move(other.name_)),
+        counts_(std::exchange(other.counts_, nullptr)),
+        number_(std::exchange(other.number_, 0)) {
+    if (reader != nullptr && reader->innermost != nullptr) moved(other);
+  }
+  inline Work& operator=(Work&& other) noexcept {
+    std::swap(hold_, other.hold_);
+    std::swap(name_, other.name_);
+    std::swap(counts_, other.counts_);
+    std::swap(number_, other.number_);
+    if (reader != nullptr && reader->innermost != nullptr) moved(other);
+    return *this;
+  }
+  inline ~Work() {
+    if (counts_ != nullptr) counts_->ended.fetch_add(1, std::memory_order_relaxed);
+  }
+  [[nodiscard]] inline Entered enter() const { return Entered(hold_.get(), this); }
   /// Opens a scope of type S on this work's snapshot, seeded with what S lists; the seeds must outlive it.
   template <class S, class... A>
   [[nodiscard]] Scope<S> open(A&... seeds) const {
@@ -55,10 +92,18 @@ class Work {
   }
   [[nodiscard]] inline std::uint64_t generation() const { return hold_->generation(); }
   [[nodiscard]] inline const std::string& name() const { return name_; }
+  /// Counted from 1 in each program, in the order in which they began.
+  [[nodiscard]] inline std::uint64_t number() const { return number_; }
 
  private:
+  friend class Entered;
+  /// A thread that is inside keeps knowing in which unit of work.
+  void moved(const Work& other) const;
+
   Hold hold_;
   std::string name_;
+  WorkCounts* counts_ = nullptr;
+  std::uint64_t number_ = 0;
 };
 
 }  // namespace tenon
