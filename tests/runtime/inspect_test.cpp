@@ -341,6 +341,24 @@ TEST(Explain, AnOverriddenProviderIsAnAlternativeThatIsNotTaken) {
             "    shop.store: store::DiskStore, which shop.trial overrides\n");
 }
 
+// A module that has a store of its own and keeps it to itself.
+namespace hoard {
+class Cellar final : public store::Store {};
+inline constexpr auto descriptor = tenon::describe<"shop.hoard">;
+constinit const tenon::Definition definition = tenon::define<descriptor>(tenon::provide<Cellar()>().as<store::Store>());
+}  // namespace hoard
+
+TEST(Explain, AProviderThatItsModuleDoesNotExportIsAnAlternative) {
+  static constexpr const tenon::Definition* all[]{&store::definition, &hoard::definition};
+  static constexpr auto order = tenon::plan({&store::descriptor, &hoard::descriptor});
+  static constexpr tenon::Image stores{"stores", all, order.order};
+  const std::string text = explained(stores, "Store");
+  EXPECT_TRUE(
+      text.ends_with("  alternatives that are not taken\n"
+                     "    shop.hoard: hoard::Cellar is one too, but shop.hoard does not export it\n"))
+      << text;
+}
+
 TEST(Explain, AModuleThatIsNotActiveIsAnAlternative) {
   EXPECT_EQ(explained(image, "audit::Audit"),
             "audit::Audit\n"
