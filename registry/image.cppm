@@ -32,6 +32,8 @@ class LiveHost {
   [[nodiscard]] virtual std::string refuses(std::string_view module) const = 0;
   /// Names of the modules of this program that have their own definition, in creation order.
   [[nodiscard]] virtual std::vector<std::string_view> modules() const = 0;
+  /// Tells what a reload led to, once for each, for those who count them: `applied`, `rolled back`.
+  virtual void reloaded([[maybe_unused]] std::string_view outcome, [[maybe_unused]] double seconds) {}
 };
 
 /// A dev shim at work beside a running program; destroying it ends its threads.

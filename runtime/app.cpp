@@ -35,6 +35,7 @@ absl::StatusOr<int> listen_on(std::string_view address, std::uint16_t port) {
 }
 
 App::State::State(const Image& of) : image(of), registry(of.members), tree(registry, of.order) {
+  metrics.add(*this);
   stop_event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 }
 
@@ -47,7 +48,7 @@ App::State::~State() {
 
 std::string_view App::State::name() const { return image.name; }
 
-Work App::State::begin(std::string_view what) { return Work(container->table().hold(), std::string(what), works); }
+Work App::State::begin(std::string_view what) { return Work(container->table().hold(), std::string(what)); }
 
 absl::StatusOr<int> App::State::listen(std::string_view address, std::uint16_t port) {
   return live != nullptr ? live->listen(address, port) : listen_on(address, port);
@@ -65,10 +66,24 @@ std::uint64_t App::State::generation() const {
   return (*Protection(const_cast<Table&>(container->table()))).generation();
 }
 
+namespace {
+
+std::string_view outcome_of(const absl::Status& status) {
+  if (status.ok()) return "applied";
+  return status.code() == absl::StatusCode::kFailedPrecondition ? "needs restart" : "rolled back";
+}
+
+}  // namespace
+
 absl::StatusOr<Published> App::State::apply(std::span<const Replacement> replaced) {
   const std::lock_guard lock(applying);
+  Laps laps;
   absl::StatusOr<Published> published = container->rebuild(replaced);
   if (published.ok()) logs.refresh();
+  double seconds = 0;
+  laps.done(seconds);
+  // The dev shim knows the rest of the reload, and tells it in the end.
+  if (live == nullptr) reloaded(outcome_of(published.status()), seconds);
   return published;
 }
 
@@ -92,8 +107,11 @@ App& App::version(std::string text) {
 absl::Status App::create(SettingSources sources) {
   State& s = *state_;
   s.failure = {};
-  s.container = std::make_unique<Container>(
-      s.tree, std::vector<Builtin>{{token_of<Host>(), static_cast<Host*>(&s)}, {token_of<Logger>(), &s.logs}});
+  s.container = std::make_unique<Container>(s.tree, std::vector<Builtin>{{token_of<Host>(), static_cast<Host*>(&s)},
+                                                                         {token_of<Logger>(), &s.logs},
+                                                                         {token_of<Metrics>(), &s.metrics}});
+  s.container->measure(s.measurements);
+  s.works = s.container->table().works();
   table_ = &s.container->table();
   const absl::Status done = s.container->build(with_code(std::move(sources)));
   if (done.ok()) {
@@ -111,7 +129,12 @@ absl::Status App::start() {
   if (s.image.live != nullptr && s.live == nullptr && s.serving) s.live = s.image.live->attach(s);
   // A file that was edited before the start may be reloaded at once: not while objects are being started.
   const std::lock_guard lock(s.applying);
+  Laps laps;
   const absl::Status started = s.container->start();
+  s.measurements.change([&](Measured& m) {
+    laps.done(m.phases[std::size_t(StartPhase::start)]);
+    m.modules = s.container->wiring().timing;
+  });
   s.failure = started.ok() ? StartFailure{} : s.container->failure();
   return started;
 }
@@ -144,6 +167,7 @@ TreeView App::inspect(SettingSources sources) const {
 
 Work App::begin(std::string_view what) { return state_->begin(what); }
 Host& App::host() { return *state_; }
+Metrics& App::metrics() { return state_->metrics; }
 Container& App::container() const { return *state_->container; }
 absl::StatusOr<Published> App::apply(std::span<const Replacement> replaced) { return state_->apply(replaced); }
 

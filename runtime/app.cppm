@@ -11,6 +11,7 @@ import :setup;
 import :tree;
 import :container;
 import :inspect;
+import :metrics;
 
 export namespace tenon {
 
@@ -117,6 +118,8 @@ class App {
   /// Begins a unit of work on the current snapshot. Any thread.
   [[nodiscard]] Work begin(std::string_view what);
   [[nodiscard]] Host& host();
+  /// What this program and its modules count. Any thread.
+  [[nodiscard]] Metrics& metrics();
   [[nodiscard]] Container& container() const;
   /// True between a successful create() and stop().
   [[nodiscard]] bool created() const;

@@ -105,6 +105,7 @@ class Build {
   /// Instances whose configuration or hooks are wrong.
   [[nodiscard]] const std::vector<std::uint32_t>& wrong() const { return wrong_; }
   [[nodiscard]] std::size_t fresh() const { return fresh_.size(); }
+  [[nodiscard]] std::size_t parameters() const { return next_.targets.size(); }
   [[nodiscard]] std::string describe(std::uint32_t node) const;
   /// Hands over the finished snapshot.
   [[nodiscard]] const Snapshot* take() { return std::exchange(snapshot_, nullptr); }

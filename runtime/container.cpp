@@ -60,7 +60,19 @@ ConfigReport Container::report(const SettingSources& sources) {
   return {std::move(shown_), std::move(status)};
 }
 
+/// `before` is what was measured so far.
+void Container::count(Build& build, Measured before) {
+  before.objects += build.fresh();
+  before.parameters += build.parameters();
+  before.generation = generation_;
+  before.modules = build.wiring().timing;
+  measurements_->change([&](Measured& measured) { measured = std::move(before); });
+}
+
 absl::Status Container::build(SettingSources sources) {
+  Measured start;
+  Laps laps;
+  auto done = [&](StartPhase phase) { laps.done(start.phases[std::size_t(phase)]); };
   sources_ = std::move(sources);
   Build build(*tree_, builtins_, table_, nullptr);
   build.use(linked_definitions(*tree_));
@@ -71,10 +83,15 @@ absl::Status Container::build(SettingSources sources) {
   notes_ = settings.notes();
   using Step = StartFailure::Step;
   if (!configured.ok()) return failed(Step::configuration, build, configured);
+  done(StartPhase::configure);
   if (absl::Status s = build.gather(); !s.ok()) return failed(Step::hooks, build, s);
+  done(StartPhase::gather);
   if (absl::Status s = build.order(); !s.ok()) return failed(Step::order, build, s);
+  done(StartPhase::order);
   build.reserve();
   if (absl::Status s = build.create(generation_); !s.ok()) return failed(Step::creation, build, s);
+  done(StartPhase::create);
+  count(build, start);
   table_.publish(build.take());
   wiring_ = std::move(build.wiring());
   return absl::OkStatus();
@@ -140,6 +157,7 @@ absl::StatusOr<Published> Container::rebuild(std::span<const Replacement> replac
                       .created = build.fresh(),
                       .kept = build.wiring().created.size() - build.fresh(),
                       .stage_ms = milliseconds_since(begin)};
+  count(build, measurements_->read());
   const auto swap = std::chrono::steady_clock::now();
   table_.publish(build.take());
   published.swap_ms = milliseconds_since(swap);

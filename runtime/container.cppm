@@ -7,6 +7,7 @@ import :settings;
 import :tree;
 import :build;
 import :failure;
+import :measured;
 
 export namespace tenon {
 
@@ -27,6 +28,8 @@ class Container {
   Container(const Container&) = delete;
   Container& operator=(const Container&) = delete;
 
+  /// Where it writes down what building takes; to be called before. By itself it keeps that nowhere.
+  void measure(Measurements& measurements) { measurements_ = &measurements; }
   /// Configures and creates everything. All configuration mistakes of the program are in one status; otherwise it names
   /// the module and class that failed. On an error what was created is destroyed, in reverse.
   absl::Status build(SettingSources sources);
@@ -63,7 +66,11 @@ class Container {
   void remember(std::vector<SettingShown> fresh, const std::vector<const Definition*>& definitions);
   [[nodiscard]] absl::Status keeps_resources(const Wiring& next) const;
 
+  void count(Build& build, Measured before);
+
   const Tree* tree_;
+  Measurements unread_;
+  Measurements* measurements_ = &unread_;
   std::vector<Builtin> builtins_;
   SettingSources sources_;
   std::vector<SettingShown> shown_;

@@ -9,6 +9,8 @@ export import :scope;
 export import :work;
 export import :log;
 export import :logs;
+export import :metrics;
+export import :measured;
 export import :host;
 export import :fields;
 export import :settings;

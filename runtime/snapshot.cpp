@@ -100,6 +100,9 @@ void Object::release() {
   ::operator delete(static_cast<void*>(this), std::align_val_t{alignment});
 }
 
+Snapshot::Snapshot(Table& table, std::uint64_t generation, std::size_t slots)
+    : table_(&table), generation_(generation), slots_(slots), works_(table.works()) {}
+
 Snapshot::~Snapshot() {
   while (!objects_.empty()) {
     objects_.back()->release();

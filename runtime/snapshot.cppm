@@ -35,12 +35,17 @@ class Object {
   void* storage_ = nullptr;
 };
 
+/// How many units of work a program began and ended.
+struct WorkCounts {
+  std::atomic<std::uint64_t> begun{0};
+  std::atomic<std::uint64_t> ended{0};
+};
+
 /// The objects of one generation. Immutable once published; destroyed by whoever drops the last hold, objects in
 /// reverse order of creation.
 class Snapshot {
  public:
-  Snapshot(Table& table, std::uint64_t generation, std::size_t slots)
-      : table_(&table), generation_(generation), slots_(slots) {}
+  Snapshot(Table& table, std::uint64_t generation, std::size_t slots);
   Snapshot(const Snapshot&) = delete;
   Snapshot& operator=(const Snapshot&) = delete;
 
@@ -57,6 +62,8 @@ class Snapshot {
   /// How the objects of scopes are made; null while the snapshot is being built.
   [[nodiscard]] inline const ScopePlan* scopes() const { return scopes_.get(); }
   [[nodiscard, gnu::always_inline]] inline Table* table() const { return table_; }
+  /// Of the program; they live as long as any of its snapshots.
+  [[nodiscard]] inline WorkCounts& works() const { return *works_; }
 
   inline void retain() const { count_.fetch_add(1, std::memory_order_relaxed); }
   void release() const;
@@ -78,6 +85,7 @@ class Snapshot {
   std::vector<std::vector<void*>> contributions_;
   std::vector<Object*> objects_;
   std::unique_ptr<const ScopePlan> scopes_;
+  std::shared_ptr<WorkCounts> works_;
 };
 
 /// A counted hold on a snapshot; movable between threads.
@@ -136,6 +144,7 @@ class Table {
   [[nodiscard]] Hold hold();
   /// The same for the newest snapshot, whatever unit of work the thread is in; empty before the first one.
   [[nodiscard]] Hold latest();
+  [[nodiscard]] const std::shared_ptr<WorkCounts>& works() const { return works_; }
   /// Different from that of every other table that this process ever had; never 0.
   [[nodiscard]] inline std::uint32_t id() const { return id_; }
   /// Makes `next` current (taking over one count) and retires the one before. One thread at a time.
@@ -146,6 +155,7 @@ class Table {
  private:
   std::atomic<const Snapshot*> current_{nullptr};
   const std::uint32_t id_;
+  std::shared_ptr<WorkCounts> works_ = std::make_shared<WorkCounts>();
   std::mutex retire_;
   std::vector<const Snapshot*> retired_;
 };

@@ -6,6 +6,8 @@ import :snapshot;
 import :work;
 import :log;
 import :logs;
+import :metrics;
+import :measured;
 import :host;
 import :tree;
 import :failure;
@@ -14,7 +16,7 @@ import :app;
 
 export namespace tenon {
 
-class App::State final : public Host, public LiveHost {
+class App::State final : public Host, public LiveHost, public MetricSource {
  public:
   explicit State(const Image& of);
   ~State() override;
@@ -29,6 +31,9 @@ class App::State final : public Host, public LiveHost {
   absl::StatusOr<Published> apply(std::span<const Replacement> replaced) override;
   [[nodiscard]] std::string refuses(std::string_view module) const override;
   [[nodiscard]] std::vector<std::string_view> modules() const override;
+  void reloaded(std::string_view outcome, double seconds) override;
+
+  void collect(std::vector<MetricFamily>& to) const override;
 
   /// Blocks until a signal or `stop` asks for the end; returns the exit code.
   int wait_for_end();
@@ -38,7 +43,9 @@ class App::State final : public Host, public LiveHost {
   Tree tree;
   Logs logs;
   const Logger& log_of_program = logs.logger("", "");
-  WorkCounts works;
+  Metrics metrics;
+  Measurements measurements;
+  std::shared_ptr<WorkCounts> works = std::make_shared<WorkCounts>();
   std::unique_ptr<Container> container;
   StartFailure failure;
   std::unique_ptr<LiveSession> live;

@@ -9,12 +9,6 @@ export namespace tenon {
 
 class Work;
 
-/// How many units of work a program began and ended.
-struct WorkCounts {
-  std::atomic<std::uint64_t> begun{0};
-  std::atomic<std::uint64_t> ended{0};
-};
-
 /// While it lives, every Ref used by the current thread resolves against the work's snapshot. Must end on the
 /// thread that made it, the innermost first; for a coroutine: one per resumption, never across a suspension. Where
 /// that, or a bare protection made inside and still held at the end, is seen, the program ends with a message.
@@ -58,30 +52,23 @@ class Entered {
 /// the next unit of work. Safe to move between threads, not to use from two at once.
 class Work {
  public:
-  inline Work(Hold hold, std::string name) : hold_(std::move(hold)), name_(std::move(name)) {}
-  /// Counted among those of its program, which outlives it.
-  inline Work(Hold hold, std::string name, WorkCounts& counts)
+  inline Work(Hold hold, std::string name)
       : hold_(std::move(hold)),
         name_(std::move(name)),
-        counts_(&counts),
-        number_(counts.begun.fetch_add(1, std::memory_order_relaxed) + 1) {}
+        number_(hold_->works().begun.fetch_add(1, std::memory_order_relaxed) + 1) {}
   inline Work(Work&& other) noexcept
-      : hold_(std::move(other.hold_)),
-        name_(std::move(other.name_)),
-        counts_(std::exchange(other.counts_, nullptr)),
-        number_(std::exchange(other.number_, 0)) {
+      : hold_(std::move(other.hold_)), name_(std::move(other.name_)), number_(std::exchange(other.number_, 0)) {
     if (reader != nullptr && reader->innermost != nullptr) moved(other);
   }
   inline Work& operator=(Work&& other) noexcept {
     std::swap(hold_, other.hold_);
     std::swap(name_, other.name_);
-    std::swap(counts_, other.counts_);
     std::swap(number_, other.number_);
     if (reader != nullptr && reader->innermost != nullptr) moved(other);
     return *this;
   }
   inline ~Work() {
-    if (counts_ != nullptr) counts_->ended.fetch_add(1, std::memory_order_relaxed);
+    if (hold_) hold_->works().ended.fetch_add(1, std::memory_order_release);
   }
   [[nodiscard]] inline Entered enter() const { return Entered(hold_.get(), this); }
   /// Opens a scope of type S on this work's snapshot, seeded with what S lists; the seeds must outlive it.
@@ -102,7 +89,6 @@ class Work {
 
   Hold hold_;
   std::string name_;
-  WorkCounts* counts_ = nullptr;
   std::uint64_t number_ = 0;
 };
 

@@ -115,6 +115,7 @@ class Shim {
   void tell(const Outcome& outcome) {
     print(outcome.details);
     print_line(line_of(outcome));
+    host_.reloaded(name_of(outcome.result), outcome.total_ms / 1000);
     if (outcome.result != Result::needs_restart) return;
     if (supervisor_.connected()) return supervisor_.restart(outcome.reason);
     print_line("no supervisor runs here: build and start the program again to see the change");
