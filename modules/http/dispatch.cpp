@@ -36,7 +36,7 @@ const RouteTable& Dispatcher::routes(std::uint64_t generation) {
   if (table_ == nullptr || generation_ != generation) {
     auto table = std::make_unique<RouteTable>();
     if (const absl::Status built = build(*table); !built.ok() && !silent_) {
-      host_.log(Level::error, absl::StrCat("tenon.http: ", std::string(built.message()), "; the first one is used"));
+      logger_.error(absl::StrCat(std::string(built.message()), "; the first one is used"));
     }
     table_ = std::move(table);
     generation_ = generation;
@@ -63,15 +63,23 @@ Task<Response> Dispatcher::begin(Request& request, Response& response, std::opti
       response = refusal(404, "nothing answers this path");
     }
   } catch (...) {
-    response = failed(request, exception_text());
+    response = failed(request, work, exception_text());
   }
   return {};
 }
 
-Response Dispatcher::failed(const Request& request, std::string_view what) {
-  if (!silent_) {
-    host_.log(Level::error, absl::StrCat("tenon.http: ", std::string(name_of(request.method)), " ",
-                                         std::string(request.path.substr(0, longest_label)), ": ", std::string(what)));
+Response Dispatcher::failed(const Request& request, const std::optional<Work>& work, std::string_view what) {
+  auto say = [&] {
+    logger_.error(absl::StrCat(std::string(name_of(request.method)), " ",
+                               std::string(request.path.substr(0, longest_label)), ": ", std::string(what)));
+  };
+  if (silent_) {
+    // Nobody listens any more.
+  } else if (work) {
+    const Entered inside = work->enter();
+    say();
+  } else {
+    say();
   }
   return refusal(500, "the handler failed; the program's log says why");
 }

@@ -12,15 +12,16 @@ namespace tenon::http {
 /// Finds and calls the handler of a request. One per thread of the server, used by that thread alone.
 class Dispatcher {
  public:
-  Dispatcher(Host& host, const All<Controller>& controllers) : host_(host), controllers_(controllers) {}
+  Dispatcher(Host& host, Logger logger, const All<Controller>& controllers)
+      : host_(host), logger_(logger), controllers_(controllers) {}
 
   /// Builds the routes of the current generation. Error: two routes collide, or a controller threw.
   absl::Status check();
   /// Begins the request's unit of work in `work` and calls its handler. The response is filled unless a Task is
   /// returned, which is to be awaited in `work`. Never throws for what a handler throws.
   Task<Response> begin(Request& request, Response& response, std::optional<Work>& work);
-  /// Logs what went wrong in a handler and gives the answer for it.
-  Response failed(const Request& request, std::string_view what);
+  /// Logs what went wrong in a handler, or in its unit of work, and gives the answer for it.
+  Response failed(const Request& request, const std::optional<Work>& work, std::string_view what);
   /// From now on the host is not touched any more. Any thread.
   void silence() { silent_.store(true); }
 
@@ -30,6 +31,7 @@ class Dispatcher {
   absl::Status build(RouteTable& table);
 
   Host& host_;
+  Logger logger_;
   All<Controller> controllers_;
   std::unique_ptr<RouteTable> table_;
   std::uint64_t generation_ = 0;

@@ -4,10 +4,10 @@ import tenon.std;
 
 namespace tenon::http {
 
-constinit const tenon::Definition definition =
-    tenon::define<descriptor>(tenon::provide<Listener(tenon::Host&, tenon::All<Controller>, const Config&)>()
-                                  .as<Server>()
-                                  .start<&Listener::start>()
-                                  .stop<&Listener::stop>());
+constinit const tenon::Definition definition = tenon::define<descriptor>(
+    tenon::provide<Listener(tenon::Host&, tenon::Logger, tenon::All<Controller>, const Config&)>()
+        .as<Server>()
+        .start<&Listener::start>()
+        .stop<&Listener::stop>());
 
 }  // namespace tenon::http

@@ -26,8 +26,8 @@ struct Listener::Pool {
   std::vector<Running> running;
 };
 
-Listener::Listener(Host& host, All<Controller> controllers, const Config& config)
-    : host_(host), controllers_(controllers), config_(config) {}
+Listener::Listener(Host& host, Logger logger, All<Controller> controllers, const Config& config)
+    : host_(host), logger_(logger), controllers_(controllers), config_(config) {}
 
 Listener::~Listener() { (void)stop(); }
 
@@ -44,7 +44,7 @@ absl::Status Listener::start() {
   getsockname(*fd, reinterpret_cast<sockaddr*>(&where), &size);
   auto pool = std::make_unique<Pool>();
   for (int i = 0; i < config_.threads; ++i) {
-    auto worker = make_worker(host_, controllers_, config_);
+    auto worker = make_worker(host_, logger_, controllers_, config_);
     worker->listen(i == 0 ? *fd : dup(*fd), where.ss_family == AF_INET6);
     pool->running.push_back({std::move(worker), {}, {}});
   }
@@ -60,7 +60,7 @@ absl::Status Listener::start() {
     });
   }
   pool_ = std::move(pool);
-  host_.log(Level::info, absl::StrCat("listening on ", url()));
+  logger_.info(absl::StrCat("listening on ", url()));
   return absl::OkStatus();
 }
 

@@ -10,7 +10,7 @@ namespace tenon::http {
 /// Starts threads and takes the port in `start`, gives them back in `stop`.
 class Listener final : public Server {
  public:
-  Listener(Host& host, All<Controller> controllers, const Config& config);
+  Listener(Host& host, Logger logger, All<Controller> controllers, const Config& config);
   ~Listener() override;
   /// Errors: the port cannot be had; two routes collide.
   absl::Status start();
@@ -23,6 +23,7 @@ class Listener final : public Server {
  private:
   struct Pool;
   Host& host_;
+  Logger logger_;
   All<Controller> controllers_;
   const Config& config_;
   std::atomic<std::uint16_t> port_{0};

@@ -72,7 +72,7 @@ struct Connection {
 
 class Loop final : public Worker, public std::enable_shared_from_this<Loop> {
  public:
-  Loop(Host& host, const All<Controller>& controllers, const Config& config);
+  Loop(Host& host, Logger logger, const All<Controller>& controllers, const Config& config);
 
   void listen(int fd, bool v6) override { acceptor_.assign(v6 ? Tcp::v6() : Tcp::v4(), fd); }
   absl::Status check() override { return dispatcher_.check(); }
@@ -96,7 +96,7 @@ class Loop final : public Worker, public std::enable_shared_from_this<Loop> {
   Awaitable linger(Connection& c);
   void look_at_clock();
 
-  Host& host_;
+  Logger logger_;
   Config config_;
   Dispatcher dispatcher_;
   std::vector<Connection*> connections_;
@@ -133,10 +133,10 @@ Connection::~Connection() {
   loop.connections_.pop_back();
 }
 
-Loop::Loop(Host& host, const All<Controller>& controllers, const Config& config)
-    : host_(host),
+Loop::Loop(Host& host, Logger logger, const All<Controller>& controllers, const Config& config)
+    : logger_(logger),
       config_(config),
-      dispatcher_(host, controllers),
+      dispatcher_(host, logger, controllers),
       most_connections_(static_cast<std::size_t>((config.connections + config.threads - 1) / config.threads)) {
   const double shortest =
       std::min({config.idle_seconds, config.header_seconds, config.body_seconds, config.write_seconds});
@@ -199,7 +199,7 @@ Awaitable Loop::accept() {
     if (ec && !acceptor_.is_open()) co_return;
     if (ec) {
       // Out of descriptors or memory: another connection must end first.
-      if (!std::exchange(warned_, true)) host_.log(Level::warning, absl::StrCat("tenon.http: accept: ", ec.message()));
+      if (!std::exchange(warned_, true)) logger_.warning(absl::StrCat("accept: ", ec.message()));
       room_.expires_after(std::chrono::milliseconds(100));
       co_await room_.async_wait(asio::redirect_error(use_awaitable, ec));
       continue;
@@ -279,7 +279,7 @@ Awaitable Loop::wait_for(Connection& c, Task<Response> task) {
   co_await asio::async_initiate<const asio::use_awaitable_t<Executor>, void()>(
       [&](auto resume) { drive(shared_from_this(), std::move(task), *c.work, c.response, error, std::move(resume)); },
       use_awaitable);
-  if (!error.empty()) c.response = dispatcher_.failed(c.reader.request(), error);
+  if (!error.empty()) c.response = dispatcher_.failed(c.reader.request(), c.work, error);
 }
 
 /// Writes what the socket takes at once, which is nearly always everything; returns what it did not.
@@ -287,7 +287,7 @@ Loop::Buffers Loop::answer(Connection& c, bool keep_alive) {
   c.head.clear();
   const HeadFacts facts{date_, keep_alive, c.reader.http_1_0()};
   if (const absl::Status written = write_head(c.head, c.response, facts); !written.ok()) {
-    c.response = dispatcher_.failed(c.reader.request(), std::string(written.message()));
+    c.response = dispatcher_.failed(c.reader.request(), c.work, std::string(written.message()));
     (void)write_head(c.head, c.response, facts);
   }
   const bool bare = c.reader.request().method == Method::head || !has_body(c.response.status);
@@ -364,8 +364,9 @@ Awaitable Loop::serve(Socket socket) {
 
 }  // namespace
 
-std::shared_ptr<Worker> make_worker(Host& host, const All<Controller>& controllers, const Config& config) {
-  return std::make_shared<Loop>(host, controllers, config);
+std::shared_ptr<Worker> make_worker(Host& host, Logger logger, const All<Controller>& controllers,
+                                    const Config& config) {
+  return std::make_shared<Loop>(host, logger, controllers, config);
 }
 
 }  // namespace tenon::http

@@ -29,6 +29,7 @@ class Worker {
   /// How many handlers run or are suspended.
   [[nodiscard]] virtual int handling() const = 0;
 };
-[[nodiscard]] std::shared_ptr<Worker> make_worker(Host& host, const All<Controller>& controllers, const Config& config);
+[[nodiscard]] std::shared_ptr<Worker> make_worker(Host& host, Logger logger, const All<Controller>& controllers,
+                                                  const Config& config);
 
 }  // namespace tenon::http

@@ -70,8 +70,8 @@ std::vector<std::string> files_of(const std::string& document) {
 
 class MarkdownImporter final : public Importer {
  public:
-  MarkdownImporter(cards::Cards& cards, const Config& config, tenon::Host& host)
-      : cards_(cards), config_(config), host_(host) {}
+  MarkdownImporter(cards::Cards& cards, const Config& config, tenon::Logger logger)
+      : cards_(cards), config_(config), logger_(logger) {}
 
   absl::StatusOr<Imported> import_file(const std::string& given) override {
     const std::string path = place(given);
@@ -90,9 +90,8 @@ class MarkdownImporter final : public Importer {
     for (const std::string& document : config_.documents) collect(document, cards);
     const absl::StatusOr<cards::Added> added = cards_.add_all(cards);
     if (!added.ok()) return added.status();
-    host_.log(tenon::Level::info, absl::StrCat("board.importer: the board is new; took ", added->added,
-                                               added->added == 1 ? " card" : " cards", " from ", documents_,
-                                               documents_ == 1 ? " document" : " documents"));
+    logger_.info(absl::StrCat("the board is new; took ", added->added, added->added == 1 ? " card" : " cards", " from ",
+                              documents_, documents_ == 1 ? " document" : " documents"));
     return cards_.mark_used();
   }
 
@@ -116,20 +115,20 @@ class MarkdownImporter final : public Importer {
       if (read.ok()) {
         ++documents_;
       } else {
-        host_.log(tenon::Level::warning, absl::StrCat("board.importer: left out ", std::string(read.message())));
+        logger_.warning(absl::StrCat("left out ", std::string(read.message())));
       }
     }
   }
 
   cards::Cards& cards_;
   const Config& config_;
-  tenon::Host& host_;
+  tenon::Logger logger_;
   int documents_ = 0;
 };
 
 }  // namespace
 
 constinit const tenon::Definition definition = tenon::define<descriptor, cards::descriptor>(
-    tenon::provide<MarkdownImporter(cards::Cards&, const Config&, tenon::Host&)>().as<Importer>());
+    tenon::provide<MarkdownImporter(cards::Cards&, const Config&, tenon::Logger)>().as<Importer>());
 
 }  // namespace board::importer
