@@ -1,6 +1,7 @@
 """The table, row by row. To add a row: give it a name that starts with its area, say what is measured and how the
 figure is made of it, and the target if there is one."""
 
+from define import Define
 from disassembly import Disassembly
 from google import Google
 from image import Image
@@ -13,7 +14,10 @@ CALL_RELEASE = Google("bench", "bench_call")
 ACCESS = Google("bench", "bench_access")
 FIND = Google("bench", "bench_find")
 START = Google("bench", "bench_start")
-CODE, IMAGE, WEB, RELOAD = Disassembly(), Image(), Web(), Reload()
+SCOPE = Google("bench", "bench_scope")
+LARGE = Google("bench", "bench_large")
+LARGE_DEV = Google("bench-dev", "bench_large")
+CODE, DEFINE, IMAGE, WEB, RELOAD = Disassembly(), Define(), Image(), Web(), Reload()
 
 REF, DIRECT, WORK = "BM_CallThroughRef/threads:", "BM_CallDirectly/threads:", "BM_CallThroughRefInsideWork/threads:"
 
@@ -73,6 +77,40 @@ def starts():
                   ratio(f"BM_StartUp/{modules}", f"BM_BareAllocation/{modules}"))
 
 
+def scopes():
+    yield Row("access: get<T>() and a call, against a call through a pointer", SCOPE,
+              ratio("BM_CallGotten", "BM_CallPointer"), at_most(1.5))
+    scope, hand, each = "BM_Scope", "BM_ByHand<ByHand>", "BM_ByHand<OneByOne>"
+    yield Row("scope: with 10 objects, against one struct made by hand", SCOPE, ratio(scope, hand), at_most(1.5))
+    yield Row("scope: with 10 objects, allocations beyond those by hand", SCOPE,
+              beyond(f"{scope}#allocations", f"{hand}#allocations", "count"), at_most(0))
+    yield Row("scope: with 10 objects, against 10 std::make_unique by hand", SCOPE, ratio(scope, each))
+    yield Row("scope: with 10 objects", SCOPE, plain(scope, "ns"))
+
+
+def large_programs():
+    start, plainly, hand = (f"BM_First{name}/iterations:1" for name in ("Start", "StartWithoutFile", "ByHand"))
+    from_file = "BM_FirstByHandFromFile/iterations:1"
+    case = "1,000 modules of 10 providers"
+    yield Row(f"start: {case}, config from a file, against by hand from the same file", LARGE, ratio(start, from_file),
+              at_most(3))
+    yield Row(f"start: {case}, config from a file, against by hand without a file", LARGE, ratio(start, hand))
+    yield Row(f"start: {case}, without a file, against by hand", LARGE, ratio(plainly, hand))
+    yield Row(f"start: {case}, config from a file", LARGE, plain(start, "ms", 1e-6))
+    yield Row(f"rebuild: the tree for a reload of one module, {case}", LARGE_DEV,
+              plain("BM_Rebuild/998", "ms", 1e-6), at_most(5))
+    yield Row(f"rebuild: the tree for a reload of a module that half of the others hold, {case}", LARGE_DEV,
+              plain("BM_Rebuild/500", "ms", 1e-6), at_most(5))
+
+
+def defines():
+    for providers, target in ((10, 1.5), (50, 3)):
+        yield Row(f"define: processor time with {providers} providers against one", DEFINE,
+                  ratio(f"define/{providers}", "define/1"), at_most(target))
+    yield Row("define: processor time with one provider", DEFINE, plain("define/1", "ms"))
+    yield Row("define: processor time of the imports alone", DEFINE, plain("define/0", "ms"))
+
+
 def images():
     for modules in (100, 400, 1000):
         yield Row(f"image: processor time beyond its imports, {modules:,} modules", IMAGE,
@@ -100,4 +138,4 @@ def reloads():
     yield Row("reload: before and after the phases", RELOAD, plain("around", "ms"))
 
 
-ROWS = (*calls(), *accesses(), *finds(), *starts(), *images(), *servers(), *reloads())
+ROWS = (*calls(), *accesses(), *finds(), *starts(), *large_programs(), *scopes(), *defines(), *images(), *servers(), *reloads())

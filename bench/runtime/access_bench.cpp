@@ -33,7 +33,7 @@ void BM_LoadFromArray(benchmark::State& state) {
 
 template <int InARow>
 void BM_Get(benchmark::State& state) {
-  const bench::Program program(static_cast<std::size_t>(state.range(0)));
+  const bench::Program program({.modules = static_cast<std::size_t>(state.range(0))});
   tenon::App app(program.image());
   if (!app.create({}).ok()) return state.SkipWithError("the program does not start");
   const tenon::App* from = &app;

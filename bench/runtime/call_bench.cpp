@@ -10,7 +10,7 @@ namespace {
 
 /// One program for all threads of a benchmark.
 struct Running {
-  bench::Program program{10};
+  bench::Program program{{.modules = 10}};
   tenon::App app{program.image()};
   Running() {
     if (!app.create({}).ok()) std::abort();

@@ -14,7 +14,7 @@ import bench.generated;
 namespace {
 
 void BM_StartUp(benchmark::State& state) {
-  const bench::Program program(static_cast<std::size_t>(state.range(0)));
+  const bench::Program program({.modules = static_cast<std::size_t>(state.range(0))});
   for (auto _ : state) {
     auto app = std::make_unique<tenon::App>(program.image());
     if (!app->create({}).ok()) return state.SkipWithError("the program does not start");
@@ -28,14 +28,10 @@ void BM_StartUp(benchmark::State& state) {
 }
 
 void BM_BareAllocation(benchmark::State& state) {
-  struct Part {
-    virtual ~Part() = default;
-    std::array<Part*, 4> parts{};
-  };
   for (auto _ : state) {
-    std::vector<std::unique_ptr<Part>> all;
+    std::vector<std::unique_ptr<bench::Part>> all;
     all.reserve(static_cast<std::size_t>(state.range(0)));
-    for (long i = 0; i < state.range(0); ++i) all.push_back(std::make_unique<Part>());
+    for (long i = 0; i < state.range(0); ++i) all.push_back(std::make_unique<bench::Part>(bench::Part::Parts{}));
     benchmark::DoNotOptimize(all.data());
     state.PauseTiming();
     all.clear();

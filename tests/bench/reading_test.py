@@ -4,8 +4,9 @@ import unittest
 from pathlib import Path
 
 from commands import recorded
+from define import unit
 from disassembly import differences, instructions
-from google import nanoseconds
+from google import measured
 from image import interface
 from model import Failure
 from reload import LINE, phases
@@ -19,18 +20,31 @@ def benchmarks(*entries):
 class GoogleBenchmark(unittest.TestCase):
     def test_gives_processor_time_in_nanoseconds(self):
         said = benchmarks({"name": "BM_A/1", "cpu_time": 1.5, "real_time": 9, "time_unit": "us"})
-        self.assertEqual(nanoseconds(said, "BM_A/1", "program"), 1500)
+        self.assertEqual(measured(said, "BM_A/1", "program"), 1500)
+
+    def test_gives_a_counter_where_the_key_names_one(self):
+        said = benchmarks({"name": "BM_A", "cpu_time": 1.5, "time_unit": "us", "allocations": 11.0})
+        self.assertEqual(measured(said, "BM_A#allocations", "program"), 11)
+        with self.assertRaisesRegex(Failure, "BM_A of program does not count pages"):
+            measured(said, "BM_A#pages", "program")
 
     def test_that_failed_is_a_failure_with_its_reason(self):
         said = benchmarks({"name": "BM_A", "error_occurred": True, "error_message": "does not start"})
         with self.assertRaisesRegex(Failure, "BM_A of program failed: does not start"):
-            nanoseconds(said, "BM_A", "program")
+            measured(said, "BM_A", "program")
 
     def test_that_is_not_there_is_a_failure(self):
         with self.assertRaisesRegex(Failure, "program has no benchmark BM_A"):
-            nanoseconds(benchmarks(), "BM_A", "program")
+            measured(benchmarks(), "BM_A", "program")
         with self.assertRaisesRegex(Failure, "program printed no benchmark results"):
-            nanoseconds("", "BM_A", "program")
+            measured("", "BM_A", "program")
+
+
+class DefinedModule(unittest.TestCase):
+    def test_provides_a_chain_of_which_the_last_is_exported(self):
+        self.assertIn("tenon::provide<P0()>().as<Service>());", unit(1))
+        self.assertIn("tenon::provide<P0()>(),\n    tenon::provide<P1(P0&)>(),\n"
+                      "    tenon::provide<P2(P1&)>().as<Service>());", unit(3))
 
 
 class Wrk(unittest.TestCase):
