@@ -32,7 +32,8 @@ def unit(providers):
         method = f"int run() override {{ return {value}; }}" if given else f"int value() const {{ return {value}; }}"
         classes.append(f"class {name}{base} {{ public: {constructor}{method}{member} }};")
         items.append(f"tenon::provide<{name}({taken})>()" + (f".{given}" if given else ""))
-    return ("module d.many;\nimport tenon.std;\nimport tenon;\nnamespace d::many {\nnamespace {\n" + "\n".join(classes) +
+    lines = "\n".join(classes)
+    return (f"module d.many;\nimport tenon.std;\nimport tenon;\nnamespace d::many {{\nnamespace {{\n{lines}"
             "\n}\nconstinit const tenon::Definition definition = tenon::define<descriptor>(\n    " +
             ",\n    ".join(items) + ");\n}\n")
 

@@ -138,4 +138,5 @@ def reloads():
     yield Row("reload: before and after the phases", RELOAD, plain("around", "ms"))
 
 
-ROWS = (*calls(), *accesses(), *finds(), *starts(), *large_programs(), *scopes(), *defines(), *images(), *servers(), *reloads())
+ROWS = (*calls(), *accesses(), *finds(), *starts(), *large_programs(), *scopes(), *defines(), *images(), *servers(),
+        *reloads())
