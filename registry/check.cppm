@@ -18,6 +18,7 @@ import :resolve;
 import :check_need;
 import :check_scope;
 import :check_hook;
+import :check_kind;
 
 export namespace tenon {
 
@@ -31,6 +32,8 @@ class DefineCheck {
       bases(provider);
       parameters(provider);
       check_lifetime(verdict_, in_, provider);
+      check_condition(verdict_, in_, provider);
+      check_transient(verdict_, in_, provider);
     }
     provided_once();
     contributions();
@@ -68,7 +71,8 @@ class DefineCheck {
       if (wanted.kind != ParameterKind::invalid) continue;
       injectable = false;
       mistake() << provider.type.name() << " takes " << wanted.spelling
-                << " by value; take a reference, Ref<T>, Optional<T>, All<T>, From<\"name\", T&> or Field<&Config::x>";
+                << " by value; take a reference, Ref<T>, Optional<T>, All<T>, Make<T>, From<\"name\", T&>, "
+                   "Named<\"name\", T&> or Field<&Config::x>";
     }
     if (!injectable) return;
     if (!provider.constructible) {
@@ -115,6 +119,7 @@ class DefineCheck {
                 << " is restartable: its object may be replaced while the program runs; take Ref<"
                 << wanted.token.name() << ">, or make " << provider.type.name() << " restartable too";
     }
+    check_kinds(verdict_, in_, provider, wanted, found);
     check_scopes(verdict_, in_, provider, wanted, found);
     check_may_be_absent(verdict_, in_, provider, wanted, found);
   }
@@ -131,10 +136,14 @@ class DefineCheck {
       message << ", a field of " << wanted.token.name() << ", which is not this module's configuration";
       return;
     }
+    if (const std::string_view other = other_name(in_, wanted.token); !other.empty()) {
+      message << ", but has only " << other;
+      return;
+    }
     say_who_may_give(message, in_, wanted.token.name());
   }
 
-  /// One provider gives a type, but for a contribution, where each counts.
+  /// One provider gives a type, but for a contribution, where each counts, and for those with conditions.
   constexpr void provided_once() {
     for (std::size_t p = 0; p < in_.providers.size(); ++p) {
       for (const FacetRecord& facet : in_.providers[p].facets) {
@@ -146,7 +155,7 @@ class DefineCheck {
         if (contributed(facet.token)) {
           contributed_only(facet.token);
         } else {
-          mistake() << facet.token.name() << " is provided twice";
+          check_alternatives(verdict_, in_, facet.token);
         }
       }
     }
@@ -204,6 +213,7 @@ class DefineCheck {
         const ScopeFacts* lives = in_.providers[binding.provider].scope;
         const Token scope = lives != nullptr ? lives->token : Token{};
         if (scope.type != e.scope.type) scope_differs(e, verb, scope);
+        check_given(verdict_, in_, in_.providers[binding.provider], e, verb);
       }
     }
   }
@@ -220,6 +230,7 @@ class DefineCheck {
                 << o.token.name() << ">() to a provider";
     }
     check_override(verdict_, in_, o);
+    check_override_kind(verdict_, in_, o);
   }
 
   constexpr void offered(Token token) {

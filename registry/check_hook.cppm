@@ -63,7 +63,9 @@ constexpr void check_outside_hooks(Verdict& verdict, const DefineInput& in, cons
 constexpr void check_may_be_absent(Verdict& verdict, const DefineInput& in, const ProviderFacts& provider,
                                    const ParameterFacts& wanted, const Resolved& found) {
   if (found.record.source != Source::import || found.record.import == ParameterRecord::indirect) return;
-  if (wanted.kind != ParameterKind::object && wanted.kind != ParameterKind::ref) return;
+  if (wanted.kind != ParameterKind::object && wanted.kind != ParameterKind::ref && wanted.kind != ParameterKind::make) {
+    return;
+  }
   const ImportShape& import = in.self.imports[found.record.import];
   if (import.kind != ImportKind::may && !import.conditional()) return;
   verdict.mistake() << in.self.name.text << ": " << provider.type.name() << " takes " << wanted.spelling << " of "

@@ -4,6 +4,7 @@ import tenon.std;
 import :text;
 import :token;
 import :shape;
+import :provide;
 import :resolve;
 
 export namespace tenon {
@@ -25,6 +26,17 @@ export namespace tenon {
     at += 2;
   }
   return at == space.size();
+}
+
+/// What the module has of a type under another name, or under one at all; empty when there is no such thing.
+[[nodiscard]] constexpr std::string_view other_name(const DefineInput& in, Token token) {
+  auto plain = [](Token t) { return t.type->plain != nullptr ? t.type->plain : t.type; };
+  for (const ProviderFacts& provider : in.providers) {
+    for (const FacetRecord& facet : provider.facets) {
+      if (plain(facet.token) == plain(token)) return facet.token.name();
+    }
+  }
+  return {};
 }
 
 /// By convention `board::storage::Database` belongs to board.storage.

@@ -38,6 +38,7 @@ constexpr void check_scopes(Verdict& verdict, const DefineInput& in, const Provi
     mistake() << " takes " << wanted.spelling << ", but " << token << " is a seed of its scope; take " << token << "&";
     return;
   }
+  if (found.transient && (handle || wanted.kind == ParameterKind::make)) return;  // told by check_kinds
   if (wanted.kind == ParameterKind::scoped) {
     if (found.scope.type == nullptr) {
       mistake() << " takes " << wanted.spelling << ", but " << token << " lives as long as the program; take Ref<"

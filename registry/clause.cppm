@@ -3,6 +3,7 @@ export module tenon.registry:clause;
 import tenon.std;
 import :text;
 import :token;
+import :named;
 import :shape;
 
 export namespace tenon {
@@ -55,14 +56,18 @@ template <class T>
 struct optional;
 template <int Order, class T>
 struct ordered;
+template <class T>
+struct transient;
 
-/// A marker taken apart: what is exported, in which scope, in which place, whether it may be absent.
+/// A marker taken apart: what is exported, in which scope, in which place, whether it may be absent, whether everybody
+/// gets one of their own.
 template <class T>
 struct Exported {
   using type = T;
   using scope = void;
   static constexpr int order = 0;
   static constexpr bool is_optional = false;
+  static constexpr bool is_transient = false;
 };
 template <class S, class T>
 struct Exported<scoped<S, T>> : Exported<T> {
@@ -71,6 +76,10 @@ struct Exported<scoped<S, T>> : Exported<T> {
 template <class T>
 struct Exported<optional<T>> : Exported<T> {
   static constexpr bool is_optional = true;
+};
+template <class T>
+struct Exported<transient<T>> : Exported<T> {
+  static constexpr bool is_transient = true;
 };
 template <int Order, class T>
 struct Exported<ordered<Order, T>> : Exported<T> {
@@ -152,11 +161,15 @@ template <class E>
 [[nodiscard]] consteval ExportShape export_row() {
   using X = Exported<E>;
   using Type = typename X::type;
-  static_assert(Complete<Type>, "tenon: a type that is exported or contributed is defined before the descriptor");
+  static_assert(Complete<plain_type<Type>>,
+                "tenon: a type that is exported or contributed is defined before the descriptor");
   ExportShape row{};
-  if constexpr (Complete<Type>) {
-    row = {
-        .token = token_of<Type>(), .order = X::order, .optional = X::is_optional, .restartable = is_restartable<Type>};
+  if constexpr (Complete<plain_type<Type>>) {
+    row = {.token = token_of<Type>(),
+           .order = X::order,
+           .optional = X::is_optional,
+           .restartable = is_restartable<Type>,
+           .transient = X::is_transient};
   }
   if constexpr (!std::is_void_v<typename X::scope>) row.scope = token_of<typename X::scope>();
   return row;

@@ -40,7 +40,7 @@ struct Descriptor : Shape {
     using Possible = clause::Imports<nullptr, nullptr, ImportSpec{M.text, "", ImportKind::may, false}...>;
     return with<clause::AnyImports, Possible>(&Shape::imports);
   }
-  /// Interfaces that importers may receive: T, or scoped<Scope, T>, optional<T>, ordered<10, T>.
+  /// Interfaces that importers may receive: T, or scoped<Scope, T>, transient<T>, optional<T>, named<"name", T>.
   template <class... T>
   [[nodiscard]] consteval auto exports() const {
     return with<clause::AnyExports, clause::Exports<T...>>(&Shape::exports);

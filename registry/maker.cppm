@@ -3,6 +3,7 @@ export module tenon.registry:maker;
 import tenon.std;
 import :text;
 import :token;
+import :named;
 import :parameter;
 
 export namespace tenon {
@@ -170,12 +171,13 @@ struct Aliased {
   using parameters = List<Parameter>;
   static constexpr MadeBy made_by = MadeBy::existing;
   static constexpr bool owns = false;
-  static constexpr bool constructible = ParameterTraits<Parameter>::kind == ParameterKind::object &&
-                                        std::is_convertible_v<typename ParameterTraits<Parameter>::token*, T*>;
+  static constexpr bool constructible =
+      ParameterTraits<Parameter>::kind == ParameterKind::object &&
+      std::is_convertible_v<plain_type<typename ParameterTraits<Parameter>::token>*, T*>;
   static consteval std::string_view signature() { return type_name<typename ParameterTraits<Parameter>::token>(); }
   static T* object(void* storage) { return *static_cast<Stored*>(storage); }
   static void create(void* storage, const Argument* arguments) {
-    using U = typename ParameterTraits<Parameter>::token;
+    using U = plain_type<typename ParameterTraits<Parameter>::token>;
     U& target = ParameterTraits<Parameter>::make(arguments[0]);
     new (storage) Stored(std::addressof(target));
   }

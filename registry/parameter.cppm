@@ -6,7 +6,7 @@ import :token;
 
 export namespace tenon {
 
-enum class ParameterKind : std::uint8_t { object, ref, optional, all, field, scoped, invalid };
+enum class ParameterKind : std::uint8_t { object, ref, optional, all, field, scoped, make, consumer, invalid };
 
 /// What the container hands over for one constructor parameter. `object` is set for references, `table` and `slot`
 /// for handles that resolve later, `table` and `interface` for those that resolve to all contributions.
@@ -17,8 +17,8 @@ struct Argument {
   std::uint32_t interface = 0;
 };
 
-/// How a constructor parameter of type A is found and made. The runtime adds Ref, Optional, All, From and Field;
-/// anything that is no reference and has no traits is refused by `define`.
+/// How a constructor parameter of type A is found and made. The runtime adds Ref, Optional, All, From, Field, Make and
+/// Consumer; anything that is no reference and has no traits is refused by `define`.
 template <class A>
 struct ParameterTraits {
   using token = std::remove_cvref_t<A>;

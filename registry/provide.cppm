@@ -3,11 +3,13 @@ export module tenon.registry:provide;
 import tenon.std;
 import :text;
 import :token;
+import :named;
 import :clause;
 import :config;
 import :scope;
 import :parameter;
 import :maker;
+import :condition;
 
 export namespace tenon {
 
@@ -15,6 +17,7 @@ export namespace tenon {
 struct FacetRecord {
   Token token;
   bool derives;
+  bool fixed;  ///< always as far from where the object begins
   void* (*cast)(void* object);
 };
 
@@ -25,9 +28,12 @@ struct ProviderFacts {
   std::size_t align;
   View<ParameterFacts> parameters;
   View<FacetRecord> facets;
-  const ScopeFacts* scope;  ///< null for what lives as long as the program
+  const ScopeFacts* scope;          ///< null for what lives as long as the program
+  const ConditionFacts* condition;  ///< null for what always exists
   MadeBy made_by;
-  bool held;  ///< the storage holds a pointer to the object, which exists only when it is filled
+  bool transient;  ///< everybody who takes it gets an object of their own
+  bool trivial;    ///< nothing is to be done to destroy it
+  bool held;       ///< the storage holds a pointer to the object, which exists only when it is filled
   bool constructible;
   bool restartable;
   bool controller;
@@ -120,6 +126,21 @@ struct Collected : Said {
     if constexpr (requires(const T& a) { static_cast<bool>(a == a); }) facts.same = &same<T>;
   }
 };
+struct Transient : Said {
+  template <class Maker>
+  static consteval void apply(ProviderFacts& facts) {
+    facts.transient = true;
+  }
+};
+template <FixedString Name>
+struct Named : Said {};
+template <auto Condition>
+struct When : Said {
+  template <class Maker>
+  static consteval void apply(ProviderFacts& facts) {
+    facts.condition = &condition_facts<Condition>;
+  }
+};
 }  // namespace provided
 
 template <class L>
@@ -130,14 +151,36 @@ struct ParametersOf<List<A...>> {
   static constexpr Rows<ParameterFacts, sizeof...(A)> facts{{parameter_facts<A>()...}};
 };
 
-template <class Maker, class Facets>
+/// Under which type others receive what is provided as I.
+template <class... Clauses>
+struct NameOf {
+  template <class I>
+  using facet = I;
+};
+template <class Clause, class... Rest>
+struct NameOf<Clause, Rest...> : NameOf<Rest...> {};
+template <FixedString Name, class... Rest>
+struct NameOf<provided::Named<Name>, Rest...> {
+  template <class I>
+  using facet = named<Name, I>;
+};
+
+/// A virtual base cannot be cast back: where it lies is known only by the object.
+template <class Maker, class I>
+[[nodiscard]] consteval FacetRecord facet_record(Token received) {
+  using T = typename Maker::type;
+  constexpr bool fixed = std::is_same_v<typename Maker::Stored, T> && requires(I* base) { static_cast<T*>(base); };
+  return {received, std::is_base_of_v<I, T> || std::is_same_v<I, T>, fixed, &ProviderOps<Maker>::template cast<I>};
+}
+
+template <class Maker, class Name, class Facets>
 struct FacetsOf;
-template <class Maker, class... I>
-struct FacetsOf<Maker, List<I...>> {
+template <class Maker, class Name, class... I>
+struct FacetsOf<Maker, Name, List<I...>> {
   using T = typename Maker::type;
   static constexpr Rows<FacetRecord, sizeof...(I) + 1> records{
-      {FacetRecord{token_of<I>(), std::is_base_of_v<I, T>, &ProviderOps<Maker>::template cast<I>}...,
-       FacetRecord{token_of<T>(), true, &ProviderOps<Maker>::template cast<T>}}};
+      {facet_record<Maker, I>(token_of<typename Name::template facet<I>>())...,
+       facet_record<Maker, T>(token_of<typename Name::template facet<T>>())}};
 };
 
 /// What provide, value, factory and existing give. Each call gives a changed copy; nothing is created here.
@@ -171,11 +214,26 @@ struct Provider {
       return *this;
     }
   }
+  /// Every parameter that takes it gets an object of its own, which lives and dies with whoever has the parameter; a
+  /// Make<T> makes one for each call. With `.in<S>()` it is for objects of that scope and may take what they may.
+  [[nodiscard]] consteval auto transient() const { return Provider<Maker, Clauses..., provided::Transient>{}; }
+  /// The object is received by this name only, `Named<"read", Pool&>`, so that several providers may give one type.
+  template <FixedString Name>
+  [[nodiscard]] consteval auto named() const {
+    return Provider<Maker, Clauses..., provided::Named<Name>>{};
+  }
+  /// The provider exists only when this holds: a bool of the module's configuration, `.when<&Config::cached>()`, or a
+  /// function of it, `.when<[](const Config& c) { return c.size > 0; }>()`. Of several providers of one type the first
+  /// whose condition holds is used. Decided when the configuration is known, again at each reload that changes it.
+  template <auto Condition>
+  [[nodiscard]] consteval auto when() const {
+    return Provider<Maker, Clauses..., provided::When<Condition>>{};
+  }
 
   using Parameters = ParametersOf<typename Maker::parameters>;
   static constexpr const auto& parameters = Parameters::facts;
   static constexpr const auto& facets =
-      FacetsOf<Maker, typename Concat<List<>, typename Clauses::facets...>::type>::records;
+      FacetsOf<Maker, NameOf<Clauses...>, typename Concat<List<>, typename Clauses::facets...>::type>::records;
 
   static consteval ProviderFacts facts() {
     ProviderFacts made{.type = token_of<T>(),
@@ -184,7 +242,10 @@ struct Provider {
                        .parameters = parameters.view(),
                        .facets = facets.view(),
                        .scope = nullptr,
+                       .condition = nullptr,
                        .made_by = Maker::made_by,
+                       .transient = false,
+                       .trivial = std::is_trivially_destructible_v<typename Maker::Stored>,
                        .held = !std::is_same_v<typename Maker::Stored, T>,
                        .constructible = Maker::constructible,
                        .restartable = is_restartable<T>,

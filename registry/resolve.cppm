@@ -97,6 +97,7 @@ struct Resolved {
   ParameterRecord record;
   bool found = false;
   Token scope{};
+  bool transient = false;
 };
 
 /// The number of the import of `module` with this instance name, or `indirect`. An empty name takes the first.
@@ -121,7 +122,8 @@ struct Resolved {
              .import = import,
              .module = &shape->name},
             true,
-            shape->exports[static_cast<std::size_t>(index)].scope};
+            shape->exports[static_cast<std::size_t>(index)].scope,
+            shape->exports[static_cast<std::size_t>(index)].transient};
   }
   return {{.token = wanted.token, .kind = wanted.kind, .source = Source::import}};
 }
@@ -134,6 +136,7 @@ struct Resolved {
     return Resolved{record, true};
   };
   if (wanted.kind == ParameterKind::all) return from(Source::everyone);
+  if (wanted.kind == ParameterKind::consumer) return from(Source::builtin);
   if (const SeedPlace seed = find_seed(scope, wanted.token); seed.found && wanted.instance.empty()) {
     record.provider = seed.number;
     record.facet = seed.depth;
@@ -148,6 +151,7 @@ struct Resolved {
       record.provider = own.provider;
       record.facet = own.facet;
       Resolved found = from(Source::own);
+      found.transient = in.providers[own.provider].transient;
       if (const ScopeFacts* lives = in.providers[own.provider].scope; lives != nullptr) found.scope = lives->token;
       return found;
     }

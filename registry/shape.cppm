@@ -49,6 +49,7 @@ struct ExportShape {
   int order = 0;
   bool optional = false;
   bool restartable = false;
+  bool transient = false;
 };
 
 struct OverrideShape {

@@ -49,7 +49,8 @@ template <class T>
 struct TypeId {
   std::string_view name;
   const std::type_info* info = nullptr;
-  std::uint64_t hash = 0;  ///< of the name, for tables
+  std::uint64_t hash = 0;         ///< of the name, for tables
+  const TypeId* plain = nullptr;  ///< of a named one: the type without its name
 };
 
 /// An exported type. Compared by `same_token`.

@@ -100,20 +100,20 @@ class App {
   /// one module, exports T. In a dev build use it inside a unit of work, whose snapshot keeps the object alive. Any
   /// thread.
   template <class T>
-  [[nodiscard]] T* get() const {
-    constexpr bool follows = Ref<T>::follows;
+  [[nodiscard]] plain_type<T>* get() const {
+    constexpr bool follows = Ref<plain_type<T>>::follows;
     const CachedObject& cached = cached_object<T>;
     if (cached.owner.load(std::memory_order_acquire) == this) [[likely]] {
-      return static_cast<T*>(follows ? at(cached.slot) : cached.object);
+      return static_cast<plain_type<T>*>(follows ? at(cached.slot) : cached.object);
     }
-    return static_cast<T*>(at(remember(cached_object<T>, token_of<T>())));
+    return static_cast<plain_type<T>*>(at(remember(cached_object<T>, token_of<T>())));
   }
   /// A handle on what the program's only exporter of T exports; resolves once. Error: nobody, or several modules.
   template <class T>
-  [[nodiscard]] absl::StatusOr<Ref<T>> ref() {
+  [[nodiscard]] absl::StatusOr<Ref<plain_type<T>>> ref() {
     const absl::StatusOr<std::uint32_t> slot = slot_of(token_of<T>());
     if (!slot.ok()) return slot.status();
-    return Ref<T>(Argument{.object = at(*slot), .table = &container().table(), .slot = *slot});
+    return Ref<plain_type<T>>(Argument{.object = at(*slot), .table = &container().table(), .slot = *slot});
   }
   /// Begins a unit of work on the current snapshot. Any thread.
   [[nodiscard]] Work begin(std::string_view what);

@@ -7,10 +7,10 @@ namespace tenon {
 
 void Build::bind(std::uint32_t slot, std::uint32_t instance, const Binding& binding) {
   if (!binding.bound) return;
-  const std::uint32_t node = next_.first_node[instance] + binding.provider;
-  if (next_.nodes[node].absent) return;
-  next_.slot_node[slot] = node;
-  next_.slot_facet[slot] = binding.facet;
+  const Bound at = next_.present(instance, binding.provider, binding.facet);
+  if (at.node == no_member) return;
+  next_.slot_node[slot] = at.node;
+  next_.slot_facet[slot] = at.facet;
 }
 
 void Build::bind_slots() {
@@ -39,7 +39,7 @@ void Build::bind_contributions() {
       for (const Contribution& c : next_.definitions[from.instance]->contributions) {
         if (c.number != from.number) continue;
         const std::uint32_t node = next_.first_node[from.instance] + c.provider;
-        if (next_.nodes[node].provider->facts.scope != nullptr) continue;
+        if (next_.nodes[node].absent || next_.nodes[node].provider->facts.scope != nullptr) continue;
         next_.contributed[interface].push_back({node, c.facet});
       }
     }
@@ -54,6 +54,7 @@ void Build::bind_private(std::uint32_t number) {
   const View<ProviderRecord> providers = next_.definitions[instance]->providers;
   for (std::uint16_t p = 0; p < providers.size(); ++p) {
     if (meant.type != nullptr && !same_token(providers[p].facts.type, meant)) continue;
+    if (meant.type != nullptr && next_.nodes[next_.first_node[instance] + p].absent) continue;
     for (std::uint16_t f = 0; f < providers[p].facts.facets.size(); ++f) {
       if (!same_token(providers[p].facts.facets[f].token, token)) continue;
       bind(static_cast<std::uint32_t>(slot), instance, {p, f, true});
@@ -91,7 +92,8 @@ void Build::bind_overrides(std::uint32_t instance) {
 
 /// What a module provides and exports is the overrider's for the module itself too.
 Target Build::own_target(std::uint32_t instance, const ParameterRecord& parameter) const {
-  const Target own{next_.first_node[instance] + parameter.provider, parameter.facet, no_member};
+  const Bound present = next_.present(instance, parameter.provider, parameter.facet);
+  const Target own{present.node, present.facet, no_member};
   if (!overridden_) return own;
   const View<ExportShape> exports = tree_.shape(instance).exports;
   for (std::uint32_t k = 0; k < exports.size(); ++k) {

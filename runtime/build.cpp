@@ -58,7 +58,8 @@ Target Build::target_of(const Node& node, const ParameterRecord& parameter) cons
       const Offer offer = tree_.offer_for(node.instance, parameter.token, next_.active);
       if (offer.instance == no_member) return {};
       const Binding& binding = next_.definitions[offer.instance]->offers[offer.index];
-      return {next_.first_node[offer.instance] + binding.provider, binding.facet, no_member};
+      const Bound offered = next_.present(offer.instance, binding.provider, binding.facet);
+      return {offered.node, offered.facet, no_member};
     }
     default: return {};
   }
@@ -83,17 +84,24 @@ void* Build::value_of(const Node& node, const ParameterRecord& parameter) const 
   return nullptr;
 }
 
-absl::Status Build::argument(std::uint32_t user, std::size_t number, Argument& made) {
-  const Node& node = next_.nodes[user];
+absl::Status Build::argument(const Asker& asker, std::size_t number, Argument& made) {
+  const Node& node = next_.nodes[asker.node];
   const ParameterRecord& parameter = node.provider->parameters[number];
   made = {.table = &table_};
   if (parameter.kind == ParameterKind::all) {
     made.interface = tree_.interface(parameter.token);
     return absl::OkStatus();
   }
-  const Target& target = next_.targets[next_.first_target[user] + number];
+  if (parameter.kind == ParameterKind::consumer) {
+    made.object = const_cast<Consumer*>(asker.consumer);
+    return absl::OkStatus();
+  }
+  const Target& target = next_.targets[next_.first_target[asker.node] + number];
   if (target.node != no_member) {
     const Node& given = next_.nodes[target.node];
+    if (given.provider->facts.transient || parameter.kind == ParameterKind::make) {
+      return transient_argument(asker, parameter, target, made);
+    }
     if (parameter.kind == ParameterKind::scoped) {
       made.slot = target.slot != no_member ? target.slot : private_slot(given.instance, parameter.token);
       return absl::OkStatus();
@@ -106,8 +114,8 @@ absl::Status Build::argument(std::uint32_t user, std::size_t number, Argument& m
   }
   made.object = value_of(node, parameter);
   if (made.object != nullptr || parameter.kind == ParameterKind::optional) return absl::OkStatus();
-  return absl::FailedPreconditionError(
-      absl::StrCat(describe(user), " needs ", std::string(parameter.token.name()), ", which nothing provides"));
+  return absl::FailedPreconditionError(absl::StrCat(
+      describe(asker.node), " needs ", std::string(parameter.token.name()), ", which ", why_missing(node, parameter)));
 }
 
 /// Depth first over references; a Ref does not order anything, so it may close a cycle. But for one to what is held by
@@ -125,21 +133,22 @@ absl::Status Build::visit(std::uint32_t index) {
   path_.push_back(index);
   if (!node.provider->facts.collected) {
     node.fresh = replaced(node.instance) || next_.configs[node.instance] != before_->configs[node.instance] ||
-                 object_before(index) == nullptr;
+                 (!node.provider->facts.transient && object_before(index) == nullptr);
   }
   std::uint32_t next_target = next_.first_target[index];
   for (const ParameterRecord& parameter : node.provider->parameters) {
     const Target target = next_.targets[next_target++] = target_of(node, parameter);
     if (target.node == no_member || parameter.kind == ParameterKind::scoped) continue;
+    if (parameter.kind == ParameterKind::make) continue;
     const bool follows = parameter.kind == ParameterKind::ref;
     if (follows && !next_.nodes[target.node].provider->facts.held) continue;
     if (absl::Status visited = visit(target.node); !visited.ok()) return visited;
     node.fresh = node.fresh || (!follows && next_.nodes[target.node].fresh);
   }
-  node.fresh = node.fresh || lost(index);
+  node.fresh = node.fresh || moved(index);
   path_.pop_back();
   node.state = done;
-  next_.created.push_back(index);
+  if (!node.provider->facts.transient) next_.created.push_back(index);
   return absl::OkStatus();
 }
 
@@ -185,20 +194,7 @@ void Build::reserve() {
 /// Of a provider whose module was not replaced: its object in the snapshot before, or null.
 Object* Build::object_before(std::uint32_t index) const {
   if (before_ == nullptr) return nullptr;
-  const std::uint32_t instance = next_.nodes[index].instance;
-  return before_->nodes[before_->first_node[instance] + (index - next_.first_node[instance])].object;
-}
-
-/// True if an Optional had an object before and has none now.
-bool Build::lost(std::uint32_t index) const {
-  const Node& node = next_.nodes[index];
-  if (node.fresh || tree_.fixed()) return false;
-  const std::uint32_t old = before_->first_node[node.instance] + (index - next_.first_node[node.instance]);
-  for (std::size_t p = 0; p < node.provider->parameters.size(); ++p) {
-    const bool had = before_->targets[before_->first_target[old] + p].node != no_member;
-    if (had && next_.targets[next_.first_target[index] + p].node == no_member) return true;
-  }
-  return false;
+  return before_->nodes[next_.same(index, *before_)].object;
 }
 
 std::string exception_text() {
@@ -224,19 +220,22 @@ absl::Status creation_failure(const std::string& object, const ProviderFacts& fa
   }
 }
 
-absl::Status Build::create_one(std::uint32_t index) {
-  const Node& node = next_.nodes[index];
-  const View<ParameterRecord> parameters = node.provider->parameters;
-  arguments_.resize(std::max(arguments_.size(), parameters.size()));
-  for (std::size_t p = 0; p < parameters.size(); ++p) {
-    if (absl::Status made = argument(index, p, arguments_[p]); !made.ok()) return made;
+absl::Status Build::construct(const Asker& asker, void* storage) {
+  const ProviderRecord& provider = *next_.nodes[asker.node].provider;
+  // What it alone gets is constructed meanwhile, so arguments are a stack.
+  const std::size_t first = arguments_.size();
+  arguments_.resize(first + provider.parameters.size());
+  for (std::size_t p = 0; p < provider.parameters.size(); ++p) {
+    Argument made;
+    if (absl::Status found = argument(asker, p, made); !found.ok()) return found;
+    arguments_[first + p] = made;
   }
   try {
-    node.provider->facts.create(node.object->storage(), arguments_.data());
+    provider.facts.create(storage, arguments_.data() + first);
   } catch (...) {
-    return creation_failure(describe(index), node.provider->facts);
+    return creation_failure(describe(asker.node), provider.facts);
   }
-  node.object->constructed();
+  arguments_.resize(first);
   return absl::OkStatus();
 }
 
@@ -258,7 +257,8 @@ absl::Status Build::create(std::uint64_t generation) {
       at_ = index;
       clock.at(node.instance);
       if (!node.object->is_constructed()) {
-        if (absl::Status made = create_one(index); !made.ok()) return made;
+        if (absl::Status made = construct({index, node.object}, node.object->storage()); !made.ok()) return made;
+        node.object->constructed();
       }
       ++owned_;
     } else {
@@ -267,9 +267,11 @@ absl::Status Build::create(std::uint64_t generation) {
     snapshot_->own(node.object);
   }
   clock.at(no_member);
+  // What scoped and transient objects take may add slots.
+  if (absl::Status filled = fill_scopes(); !filled.ok()) return filled;
   keep_timing();
   fill_slots();
-  return fill_scopes();
+  return absl::OkStatus();
 }
 
 void Build::fill_slots() {

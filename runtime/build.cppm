@@ -27,7 +27,7 @@ struct Node {
   Object* object = nullptr;
   std::uint8_t state = 0;
   bool fresh = false;
-  bool absent = false;  ///< its module is not active
+  bool absent = false;  ///< its module is not active, or its condition does not hold
 };
 
 /// A slot for a provider that is no export: whoever takes a Ref to a provider of its own module, and records.
@@ -46,8 +46,8 @@ struct Target {
 
 /// One facet of an object.
 struct Bound {
-  std::uint32_t node;
-  std::uint16_t facet;
+  std::uint32_t node = no_member;
+  std::uint16_t facet = 0;
 };
 
 /// Everything behind one snapshot: the definitions it was made from and its objects by provider. The objects
@@ -69,6 +69,14 @@ struct Wiring {
   std::vector<Timing> timing;                   ///< by instance
   /// Objects of scopes made so far, by node; empty when nothing in the program is scoped.
   std::vector<std::shared_ptr<std::atomic<std::uint64_t>>> counts{};
+
+  /// What stands behind one facet of a provider: of those with the same token, from this one on, the first that exists.
+  [[nodiscard]] Bound present(std::uint32_t instance, std::uint16_t provider, std::uint16_t facet) const;
+  /// The same node of another wiring of the same tree, where the instance has the same definition.
+  [[nodiscard]] inline std::uint32_t same(std::uint32_t node, const Wiring& other) const {
+    const std::uint32_t instance = nodes[node].instance;
+    return other.first_node[instance] + (node - first_node[instance]);
+  }
 };
 
 /// Makes the next snapshot from definitions, beside the one before. What is not taken in the end is undone by the
@@ -117,6 +125,12 @@ class Build {
     std::uint32_t by;
     const ConfigureRecord* record;
   };
+  /// Whose constructor gets an argument.
+  struct Asker {
+    std::uint32_t node;
+    Object* owner = nullptr;             ///< to which what it alone gets is attached
+    const Consumer* consumer = nullptr;  ///< who asked, for something transient
+  };
   static constexpr std::uint8_t open = 1;
   static constexpr std::uint8_t done = 2;
 
@@ -142,7 +156,9 @@ class Build {
   void compare_collections();
   [[nodiscard]] Object* object_before(std::uint32_t index) const;
   [[nodiscard]] std::uint32_t made_before(std::uint32_t index) const;
-  [[nodiscard]] bool lost(std::uint32_t index) const;
+  [[nodiscard]] bool moved(std::uint32_t index) const;
+  absl::Status use_conditions();
+  [[nodiscard]] std::string why_missing(const Node& node, const ParameterRecord& parameter) const;
   void bind(std::uint32_t slot, std::uint32_t instance, const Binding& binding);
   void bind_slots();
   void bind_overrides(std::uint32_t instance);
@@ -152,7 +168,7 @@ class Build {
   [[nodiscard]] Target own_target(std::uint32_t instance, const ParameterRecord& parameter) const;
   [[nodiscard]] Target target_of(const Node& node, const ParameterRecord& parameter) const;
   [[nodiscard]] void* value_of(const Node& node, const ParameterRecord& parameter) const;
-  absl::Status argument(std::uint32_t user, std::size_t number, Argument& made);
+  absl::Status argument(const Asker& asker, std::size_t number, Argument& made);
   absl::Status visit(std::uint32_t index);
   [[nodiscard]] absl::Status lives_shorter(const Node& user, const Node& given) const;
   [[nodiscard]] absl::Status cycle(std::uint32_t index, std::string_view advice) const;
@@ -162,8 +178,17 @@ class Build {
   absl::Status plan_scopes();
   absl::Status visit_scoped(std::uint32_t index);
   absl::Status fill_scopes();
-  absl::Status fill_arguments(std::uint32_t index, ScopeKind& kind);
-  absl::Status create_one(std::uint32_t index);
+  absl::Status fill_arguments(const Asker& asker, const ScopeFacts& scope, ScopeKind& kind, std::uint32_t number);
+  absl::Status add_copy(const Asker& asker, std::uint32_t given, const ScopeFacts& scope, ScopeKind& kind);
+  absl::Status construct(const Asker& asker, void* storage);
+  [[nodiscard]] bool own_object(const Target& target, const ParameterRecord& parameter) const;
+  absl::Status transient_argument(const Asker& asker, const ParameterRecord& parameter, const Target& target,
+                                  Argument& made);
+  [[nodiscard]] Consumer consumer_of(std::uint32_t node) const;
+  [[nodiscard]] const Consumer* consumer_for(std::uint32_t asker, std::uint32_t given);
+  [[nodiscard]] const Recipe* recipe_for(std::uint32_t node);
+  absl::Status add_step(Recipe& recipe, const Asker& asker, std::uint32_t& number);
+  absl::Status fill_recipes();
   void fill_slots();
   [[nodiscard]] void* object_of(const Bound& bound) const;
 
@@ -186,7 +211,8 @@ class Build {
   std::vector<std::uint32_t> wrong_;
   std::uint32_t at_ = no_member;
   std::unique_ptr<ScopePlan> scopes_;
-  std::vector<ScopedSlot> scoped_;  ///< by node; empty when nothing in the program is scoped
+  std::vector<ScopedSlot> scoped_;           ///< by node; empty when nothing in the program is scoped
+  std::vector<std::uint32_t> recipe_nodes_;  ///< by recipe
 };
 
 /// What the exception that is being handled says, or its type. Call inside a catch block.

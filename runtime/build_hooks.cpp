@@ -104,7 +104,10 @@ std::vector<ProvidedRecord::Facet> Build::record_slots(std::uint32_t instance, c
 
 void Build::tell_of(std::uint32_t instance, bool controllers, bool providers) {
   ModuleRef module = tree_.ref(instance);
-  for (const ProviderRecord& provider : next_.definitions[instance]->providers) {
+  const View<ProviderRecord> all = next_.definitions[instance]->providers;
+  for (std::size_t p = 0; p < all.size(); ++p) {
+    const ProviderRecord& provider = all[p];
+    if (next_.nodes[next_.first_node[instance] + p].absent) continue;
     if (!providers && !provider.facts.controller) continue;
     ControllerRecord record(table_, module, provider.facts, record_slots(instance, provider.facts));
     const Builtin where{token_of<ModuleRef>(), &module};
@@ -133,6 +136,7 @@ void Build::compare_collections() {
 }
 
 absl::Status Build::gather() {
+  if (absl::Status decided = use_conditions(); !decided.ok()) return decided;
   bind_slots();
   const bool controllers = has_hook(HookKind::process_controller);
   const bool providers = has_hook(HookKind::process_provider);

@@ -47,7 +47,8 @@ absl::Status Build::plan_scopes() {
     scoped_.resize(next_.nodes.size());
     ScopeKind& kind = kind_of(*scopes_, *facts.scope);
     const auto entry = static_cast<std::uint32_t>(kind.provider_of.size());
-    scoped_[n] = {&kind, entry};
+    scoped_[n] = {&kind, facts.transient ? no_member : entry};
+    if (facts.transient) continue;
     kind.provider_of.insert(kind.provider_of.end(), facts.facets.size(),
                             static_cast<std::uint32_t>(kind.providers.size()));
     kind.providers.push_back({.facts = &facts,
@@ -86,45 +87,68 @@ absl::Status Build::visit_scoped(std::uint32_t index) {
   return absl::OkStatus();
 }
 
-absl::Status Build::fill_arguments(std::uint32_t index, ScopeKind& kind) {
-  const Node& node = next_.nodes[index];
+/// What a provider of `kind` takes, be it one of it or a copy of a transient one, for objects of `scope`.
+absl::Status Build::fill_arguments(const Asker& asker, const ScopeFacts& scope, ScopeKind& kind, std::uint32_t number) {
+  const Node& node = next_.nodes[asker.node];
+  const ScopeFacts* declared = node.provider->facts.scope;
+  const int inwards = declared != nullptr ? scope_depth(&scope, declared->token) : 0;
   const View<ParameterRecord> parameters = node.provider->parameters;
+  std::vector<ScopedArgument> found(parameters.size());
   for (std::size_t p = 0; p < parameters.size(); ++p) {
-    ScopedArgument& made = kind.arguments.emplace_back();
-    const Target& target = next_.targets[next_.first_target[index] + p];
+    ScopedArgument& made = found[p];
+    const Target& target = next_.targets[next_.first_target[asker.node] + p];
     if (parameters[p].source == Source::seed) {
       made.from = ScopedArgument::From::seed;
-      made.depth = parameters[p].facet;
+      made.depth = static_cast<std::uint16_t>(parameters[p].facet + inwards);
       made.number = parameters[p].provider;
+    } else if (own_object(target, parameters[p])) {
+      made.from = ScopedArgument::From::object;
+      made.number = static_cast<std::uint32_t>(kind.provider_of.size()) + target.facet;
+      if (absl::Status added = add_copy(asker, target.node, scope, kind); !added.ok()) return added;
     } else if (target.node != no_member && scoped_[target.node].kind != nullptr &&
                parameters[p].kind != ParameterKind::scoped) {
       made.from = ScopedArgument::From::object;
       const ScopeFacts* theirs = next_.nodes[target.node].provider->facts.scope;
-      made.depth = static_cast<std::uint16_t>(scope_depth(node.provider->facts.scope, theirs->token));
+      made.depth = static_cast<std::uint16_t>(scope_depth(&scope, theirs->token));
       made.number = scoped_[target.node].entry + target.facet;
-    } else if (absl::Status found = argument(index, p, made.fixed); !found.ok()) {
-      return found;
+    } else if (absl::Status given = argument(asker, p, made.fixed); !given.ok()) {
+      return given;
     }
   }
+  kind.providers[number].first_argument = static_cast<std::uint32_t>(kind.arguments.size());
+  kind.arguments.insert(kind.arguments.end(), found.begin(), found.end());
   return absl::OkStatus();
+}
+
+/// A transient object of a scoped one is a provider of its own, which nobody else knows.
+absl::Status Build::add_copy(const Asker& asker, std::uint32_t given, const ScopeFacts& scope, ScopeKind& kind) {
+  const ProviderFacts& facts = next_.nodes[given].provider->facts;
+  const auto number = static_cast<std::uint32_t>(kind.providers.size());
+  const auto entry = static_cast<std::uint32_t>(kind.provider_of.size());
+  kind.provider_of.insert(kind.provider_of.end(), facts.facets.size(), number);
+  kind.providers.push_back(
+      {.facts = &facts, .instance = next_.nodes[given].instance, .first_entry = entry, .first_argument = 0});
+  kind.bytes += facts.size + facts.align;
+  return fill_arguments({given, nullptr, consumer_for(asker.node, given)}, scope, kind, number);
 }
 
 /// Singletons exist by now, so their addresses can be written down.
 absl::Status Build::fill_scopes() {
   for (std::uint32_t n = 0; n < scoped_.size(); ++n) {
-    if (scoped_[n].kind == nullptr) continue;
-    ScopeKind& kind = kind_of(*scopes_, *next_.nodes[n].provider->facts.scope);
-    ScopedProvider& provider = kind.providers[kind.provider_of[scoped_[n].entry]];
-    provider.first_argument = static_cast<std::uint32_t>(kind.arguments.size());
+    if (scoped_[n].kind == nullptr || scoped_[n].entry == no_member) continue;
+    const ScopeFacts& scope = *next_.nodes[n].provider->facts.scope;
+    ScopeKind& kind = kind_of(*scopes_, scope);
+    const std::uint32_t number = kind.provider_of[scoped_[n].entry];
     at_ = n;
-    if (absl::Status filled = fill_arguments(n, kind); !filled.ok()) return filled;
+    if (absl::Status filled = fill_arguments({n}, scope, kind, number); !filled.ok()) return filled;
   }
   if (!scoped_.empty()) scopes_->slots.resize(next_.slot_node.size());
   for (std::uint32_t slot = 0; slot < scopes_->slots.size(); ++slot) {
     const std::uint32_t node = next_.slot_node[slot];
-    if (node == no_member || scoped_[node].kind == nullptr) continue;
+    if (node == no_member || scoped_[node].kind == nullptr || scoped_[node].entry == no_member) continue;
     scopes_->slots[slot] = {scoped_[node].kind, scoped_[node].entry + next_.slot_facet[slot]};
   }
+  if (absl::Status filled = fill_recipes(); !filled.ok()) return filled;
   snapshot_->set_scopes(std::move(scopes_));
   return absl::OkStatus();
 }

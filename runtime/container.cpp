@@ -120,7 +120,8 @@ absl::Status Container::keeps_resources(const Wiring& next) const {
   }
   for (const std::uint32_t index : started_) {
     const Node& node = wiring_.nodes[index];
-    if (wiring_.definitions[node.instance] == next.definitions[node.instance]) continue;
+    const bool same = wiring_.definitions[node.instance] == next.definitions[node.instance];
+    if (same && !next.nodes[wiring_.same(index, next)].absent) continue;
     return absl::FailedPreconditionError(absl::StrCat(tree_->path(node.instance), ": ",
                                                       std::string(node.provider->facts.type.name()),
                                                       " holds what it took in start and was replaced"));

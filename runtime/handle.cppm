@@ -1,4 +1,4 @@
-/// What a constructor may take besides `T&`: Ref, Optional, All, From and Field.
+/// What a constructor may take besides `T&`: Ref, Optional, All, From, Named and Field.
 export module tenon.runtime:handle;
 import tenon.std;
 import tenon.registry;
@@ -152,6 +152,19 @@ class From {
   A value_;
 };
 
+/// `Named<"read", Pool&>`: the Pool that a provider gives under that name, `.named<"read">()`. A may be what a
+/// parameter may be otherwise: a reference, a Ref, an Optional, a Make, a From.
+template <FixedString Name, class A>
+class Named {
+ public:
+  explicit Named(A value) : value_(std::forward<A>(value)) {}
+  operator A() const { return static_cast<A>(value_); }  // NOLINT(google-explicit-constructor): stands for A
+  [[nodiscard]] A get() const { return static_cast<A>(value_); }
+
+ private:
+  A value_;
+};
+
 /// `Field<&Config::page_size>`: one field of the module's configuration.
 template <auto Member>
 class Field {
@@ -196,6 +209,16 @@ struct ParameterTraits<From<Instance, A>> {
   static From<Instance, A> make(const Argument& argument) {
     return From<Instance, A>(ParameterTraits<A>::make(argument));
   }
+};
+template <FixedString Name, class A>
+struct ParameterTraits<Named<Name, A>> {
+  using token = named<Name, typename ParameterTraits<A>::token>;
+  static constexpr ParameterKind kind = ParameterTraits<A>::kind;
+  static constexpr std::string_view instance = ParameterTraits<A>::instance;
+  static_assert(
+      kind != ParameterKind::all && kind != ParameterKind::scoped && kind != ParameterKind::field,
+      "tenon: a name tells apart what is had as one object: T&, Ref<T>, Optional<T>, Make<T> or From<..., T&>");
+  static Named<Name, A> make(const Argument& argument) { return Named<Name, A>(ParameterTraits<A>::make(argument)); }
 };
 template <auto Member>
 struct ParameterTraits<Field<Member>> {

@@ -2,9 +2,11 @@
 export module tenon.runtime;
 export import :module_ref;
 export import :tree;
+export import :recipe;
 export import :scope_plan;
 export import :snapshot;
 export import :handle;
+export import :make;
 export import :scope;
 export import :work;
 export import :log;

@@ -25,6 +25,10 @@ absl::StatusOr<std::uint32_t> exported_slot(const Tree& tree, Token token) {
   if (exporters.size() > 1) {
     return absl::FailedPreconditionError(absl::StrCat(exporters.size(), " modules of this program export ", name));
   }
+  if (tree.registry().members()[exporters.front().member]->shape->exports[exporters.front().index].transient) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(name, " is transient: whoever takes one has it alone; take ", name, "& or Make<", name, ">"));
+  }
   const std::uint32_t instance = tree.shared(exporters.front().member);
   if (instance == no_member) {
     return absl::NotFoundError(absl::StrCat(name, " has no shared instance; it is imported by name only"));
@@ -181,7 +185,9 @@ std::uint32_t ScopeCore::look_up(std::atomic<std::uint64_t>& cached, Token token
 
 std::string ScopeCore::why_absent(const ScopedSlot& place, Token token) const {
   const std::string name(token.name());
-  if (place.kind == nullptr) return absl::StrCat(name, " is exported as optional and not provided");
+  if (place.kind == nullptr)
+    return absl::StrCat(name,
+                        " is not provided: its export is optional, or the condition of its provider does not hold");
   const std::string scope(place.kind->facts->token.name());
   return absl::StrCat(name, " exists once per ", scope, ", and this scope does not lie within ", scope);
 }

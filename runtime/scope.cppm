@@ -174,25 +174,25 @@ class [[nodiscard]] Scope {
   /// it, or for the whole program. After the first call for T it costs a few loads. Throws what constructors throw,
   /// after which the scope is as before and the next call tries again; std::logic_error when there is no such T.
   template <class T>
-  [[nodiscard]] T& get() {
+  [[nodiscard]] plain_type<T>& get() {
     constexpr SeedPlace seed = find_seed(&scope_facts<S>, token_of<T>());
     if constexpr (seed.found) {
       return *static_cast<T*>(core_->seed(seed.depth, seed.number));
     } else {
-      return *static_cast<T*>(core_->get(cached_slot<T>, token_of<T>()));
+      return *static_cast<plain_type<T>*>(core_->get(cached_slot<T>, token_of<T>()));
     }
   }
   /// The same without exceptions. Errors: kNotFound or kFailedPrecondition when there is no such T; kAborted, or what a
   /// factory returned, with module and class, when one could not be made.
   template <class T>
-  [[nodiscard]] absl::StatusOr<T*> find() {
+  [[nodiscard]] absl::StatusOr<plain_type<T>*> find() {
     constexpr SeedPlace seed = find_seed(&scope_facts<S>, token_of<T>());
     if constexpr (seed.found) {
       return static_cast<T*>(core_->seed(seed.depth, seed.number));
     } else {
       const absl::StatusOr<void*> found = core_->find(cached_slot<T>, token_of<T>());
       if (!found.ok()) return found.status();
-      return static_cast<T*>(*found);
+      return static_cast<plain_type<T>*>(*found);
     }
   }
   /// Opens a scope within this one, which must outlive it.

@@ -3,6 +3,7 @@
 export module tenon.runtime:scope_plan;
 import tenon.std;
 import tenon.registry;
+import :recipe;
 import :tree;
 
 export namespace tenon {
@@ -45,6 +46,10 @@ struct ScopePlan {
   const Tree* tree = nullptr;
   std::vector<std::unique_ptr<ScopeKind>> kinds{};
   std::vector<ScopedSlot> slots{};  ///< empty when nothing in the program is scoped
+  std::vector<std::unique_ptr<Recipe>> recipes{};
+  std::vector<MadePlace> made_slots{};  ///< empty when nothing in the program is transient
+  std::deque<Consumer> consumers{};     ///< of transient objects that are held by others
+  std::deque<MakeSite> sites{};
 
   /// Null when nothing is provided in the scope.
   [[nodiscard]] inline const ScopeKind* find(const ScopeFacts& scope) const {
@@ -52,6 +57,10 @@ struct ScopePlan {
       if (same_token(kind->facts->token, scope.token)) return kind.get();
     }
     return nullptr;
+  }
+  /// What stands behind a slot for something transient.
+  [[nodiscard]] inline MadePlace made(std::uint32_t slot) const {
+    return slot < made_slots.size() ? made_slots[slot] : MadePlace{};
   }
   [[nodiscard]] inline ScopedSlot at(std::uint32_t slot) const {
     return slot < slots.size() ? slots[slot] : ScopedSlot{};

@@ -13,9 +13,6 @@ constinit thread_local Reader* reader = nullptr;
 
 namespace {
 
-/// What operator new gives without being asked.
-constexpr std::size_t usual_alignment = __STDCPP_DEFAULT_NEW_ALIGNMENT__;
-
 constinit std::atomic<Reader*> readers{nullptr};
 constinit std::atomic<std::uint32_t> next_table{1};
 
@@ -94,6 +91,7 @@ Object* Object::reserve(std::size_t size, std::size_t align, void (*destroy)(voi
 void Object::release() {
   if (count_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
   if (constructed_) destroy_(storage_);
+  while (parts_ != nullptr) std::exchange(parts_, parts_->next_part_)->release();
   const std::size_t alignment = align_;
   this->~Object();
   if (alignment <= usual_alignment) return ::operator delete(static_cast<void*>(this));

@@ -25,12 +25,16 @@ class Object {
   [[nodiscard]] inline bool is_constructed() const { return constructed_; }
   inline void retain() { count_.fetch_add(1, std::memory_order_relaxed); }
   void release();
+  /// `part` is released after what is in the storage is destroyed, the last one that was attached first.
+  inline void attach(Object* part) { part->next_part_ = std::exchange(parts_, part); }
 
  private:
   Object() = default;
   std::atomic<std::uint32_t> count_{1};
   bool constructed_ = false;
   std::size_t align_ = 0;
+  Object* parts_ = nullptr;
+  Object* next_part_ = nullptr;
   void (*destroy_)(void*) = nullptr;
   void* storage_ = nullptr;
 };

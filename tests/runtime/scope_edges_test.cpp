@@ -291,6 +291,42 @@ TEST(ScopeThreads, ShareAnObjectOfTheScopeAroundThemThatIsMadeOnceWhoeverAsksFir
   EXPECT_EQ(made, sessions);
 }
 
+// A handle that only a scoped object has.
+
+class Counter {
+ public:
+  int count = 0;
+};
+class Visit {
+ public:
+  virtual ~Visit() = default;
+  virtual int number() = 0;
+};
+class Counted final : public Visit {
+ public:
+  explicit Counted(tenon::Ref<Counter> counter) : counter_(counter) {}
+  int number() override { return ++counter_->count; }
+
+ private:
+  tenon::Ref<Counter> counter_;
+};
+inline constexpr auto visits = tenon::describe<"visits">.exports<tenon::scoped<PerJob, Visit>>();
+constinit const tenon::Definition visits_definition = tenon::define<visits>(
+    tenon::provide<Counter()>(), tenon::provide<Counted(tenon::Ref<Counter>)>().as<Visit>().in<PerJob>());
+
+TEST(ScopeHandles, AScopedObjectMayBeTheOnlyOneThatHasARefToAPrivateClass) {
+  static constexpr const tenon::Definition* all[]{&visits_definition};
+  static constexpr auto order = tenon::plan({&visits});
+  static constexpr tenon::Image image{"visits", all, order.order};
+  tenon::App app(image);
+  ASSERT_TRUE(app.create({}).ok());
+  for (int n = 1; n <= 2; ++n) {
+    const tenon::Work work = app.begin("job");
+    tenon::Scope<PerJob> scope = work.open<PerJob>();
+    EXPECT_EQ(scope.get<Visit>().number(), n);
+  }
+}
+
 // A scope that comes too early.
 
 class Early {

@@ -1,4 +1,4 @@
-// error: tenon: board.cards: cards::Stored takes int by value; take a reference, Ref<T>, Optional<T>, All<T>, From<"name", T&> or Field<&Config::x>
+// error: tenon: board.cards: cards::Stored takes int by value; take a reference, Ref<T>, Optional<T>, All<T>, Make<T>, From<"name", T&>, Named<"name", T&> or Field<&Config::x>
 import tenon.std;
 import tenon;
 
