@@ -18,6 +18,7 @@ import :resolve;
 import :check_need;
 import :check_scope;
 import :check_hook;
+import :check_change;
 import :check_kind;
 
 export namespace tenon {
@@ -42,7 +43,9 @@ class DefineCheck {
     for (const OverrideShape& o : in_.self.overrides) overridden(o);
     for (Token token : in_.self.offers) offered(token);
     config();
-    for (const HookFacts& hook : in_.hooks) check_hook(verdict_, in_, hook);
+    for (const HookFacts& hook : in_.hooks) {
+      hook.change != nullptr ? check_change(verdict_, in_, hook) : check_hook(verdict_, in_, hook);
+    }
     for (const ConfigureRecord& configure : in_.configures) configured(configure);
     return verdict_;
   }

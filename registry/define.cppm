@@ -14,6 +14,7 @@ import :parameter;
 import :maker;
 import :provide;
 import :hook;
+import :change;
 import :definition;
 import :resolve;
 import :check;
@@ -33,6 +34,8 @@ inline constexpr ItemKind item_kind<ConfigureItem<Module, F>> = ItemKind::config
 
 template <HookKind Kind, class F>
 inline constexpr ItemKind item_kind<HookItem<Kind, F>> = ItemKind::hook;
+template <class T, class F, int Order, bool Global>
+inline constexpr ItemKind item_kind<ChangeItem<T, F, Order, Global>> = ItemKind::hook;
 
 /// The items of one kind, in the order in which they were given.
 template <ItemKind Kind, class... Items>
@@ -115,7 +118,7 @@ struct Defined<D, Given, List<P...>, List<R...>, List<C...>, List<H...>> {
     std::size_t next = (P::Parameters::facts.size + ... + 0);
     for (std::size_t i = 0; i < sizeof...(H); ++i) {
       const HookFacts& hook = hook_facts.items[i];
-      records.items[i] = {hook.kind, {parameters.items + next, hook.parameters.size()}, hook.call};
+      records.items[i] = {hook.kind, {parameters.items + next, hook.parameters.size()}, hook.call, hook.change};
       next += hook.parameters.size();
     }
     return records;

@@ -48,6 +48,7 @@ struct HookRecord {
   HookKind kind;
   View<ParameterRecord> parameters;
   absl::Status (*call)(const Argument* arguments);
+  const ChangeFacts* change = nullptr;
 };
 
 /// Which provider, and which facet of it, stands behind an export, an override or an offer.

@@ -10,7 +10,14 @@ import :provide;
 export namespace tenon {
 
 /// In the order in which they run. The first two run module by module, every importer before what it imports.
-enum class HookKind : std::uint8_t { setup_config, process, process_controller, process_provider, post_process };
+enum class HookKind : std::uint8_t {
+  setup_config,
+  process,
+  process_controller,
+  process_provider,
+  post_process,
+  configure_provider
+};
 [[nodiscard]] constexpr std::string_view hook_name(HookKind kind) {
   switch (kind) {
     case HookKind::setup_config: return "setup_config";
@@ -18,6 +25,7 @@ enum class HookKind : std::uint8_t { setup_config, process, process_controller, 
     case HookKind::process_controller: return "process_controller";
     case HookKind::process_provider: return "process_provider";
     case HookKind::post_process: return "post_process";
+    case HookKind::configure_provider: return "configure_provider";
   }
   return "";
 }
@@ -26,12 +34,22 @@ enum class HookKind : std::uint8_t { setup_config, process, process_controller, 
   return static_cast<std::uint8_t>(1U << static_cast<unsigned>(kind));
 }
 
+/// What is special about configure_provider, the only hook that runs when objects are made.
+struct ChangeFacts {
+  Token token;
+  int order;
+  bool global;
+  bool replaces;
+  bool takes;  ///< the object, as its first parameter
+};
+
 /// A hook without its types.
 struct HookFacts {
   HookKind kind;
   View<ParameterFacts> parameters;
   bool returns;  ///< nothing or an absl::Status
   absl::Status (*call)(const Argument* arguments);
+  const ChangeFacts* change = nullptr;
 };
 
 template <HookKind Kind, class F>

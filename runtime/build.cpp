@@ -107,7 +107,7 @@ absl::Status Build::argument(const Asker& asker, std::size_t number, Argument& m
       return absl::OkStatus();
     }
     if (given.object == nullptr) return lives_shorter(node, given);
-    made.object = given.provider->facts.facets[target.facet].cast(given.object->storage());
+    made.object = object_of({target.node, target.facet});
     if (parameter.kind != ParameterKind::ref) return absl::OkStatus();
     made.slot = target.slot != no_member ? target.slot : private_slot(given.instance, parameter.token);
     return absl::OkStatus();
@@ -141,10 +141,11 @@ absl::Status Build::visit(std::uint32_t index) {
     if (target.node == no_member || parameter.kind == ParameterKind::scoped) continue;
     if (parameter.kind == ParameterKind::make) continue;
     const bool follows = parameter.kind == ParameterKind::ref;
-    if (follows && !next_.nodes[target.node].provider->facts.held) continue;
+    if (follows && !next_.nodes[target.node].provider->facts.held && !replaces(target.node)) continue;
     if (absl::Status visited = visit(target.node); !visited.ok()) return visited;
     node.fresh = node.fresh || (!follows && next_.nodes[target.node].fresh);
   }
+  if (absl::Status visited = visit_changes(index); !visited.ok()) return visited;
   node.fresh = node.fresh || moved(index);
   path_.pop_back();
   node.state = done;
@@ -164,6 +165,7 @@ absl::Status Build::cycle(std::uint32_t index, std::string_view advice) const {
 }
 
 absl::Status Build::order() {
+  collect_changes();
   next_.created.reserve(next_.nodes.size());
   number_targets();
   for (std::uint32_t n = 0; n < next_.nodes.size(); ++n) {
@@ -259,6 +261,7 @@ absl::Status Build::create(std::uint64_t generation) {
       if (!node.object->is_constructed()) {
         if (absl::Status made = construct({index, node.object}, node.object->storage()); !made.ok()) return made;
         node.object->constructed();
+        if (absl::Status changed = change_object(index, node.object); !changed.ok()) return changed;
       }
       ++owned_;
     } else {
@@ -287,7 +290,7 @@ void Build::fill_slots() {
 
 void* Build::object_of(const Bound& bound) const {
   const Node& node = next_.nodes[bound.node];
-  return node.provider->facts.facets[bound.facet].cast(node.object->storage());
+  return facet_of(*node.object, node.provider->facts, bound.facet);
 }
 
 }  // namespace tenon

@@ -50,6 +50,16 @@ struct Bound {
   std::uint16_t facet = 0;
 };
 
+/// A function of configure_provider that is handed an object.
+struct AppliedChange {
+  std::uint32_t instance;  ///< that declares it
+  const HookRecord* record;
+  std::uint16_t facet;
+  friend bool operator==(const AppliedChange& a, const AppliedChange& b) {
+    return a.instance == b.instance && a.record == b.record && a.facet == b.facet;
+  }
+};
+
 /// Everything behind one snapshot: the definitions it was made from and its objects by provider. The objects
 /// are kept alive by the snapshot alone.
 struct Wiring {
@@ -62,10 +72,11 @@ struct Wiring {
   std::vector<std::uint32_t> created;    ///< nodes in order of creation
   std::vector<std::uint32_t> slot_node;  ///< node behind each slot, or no_member
   std::vector<std::uint16_t> slot_facet;
-  std::vector<std::vector<Bound>> contributed;  ///< by the tree's number of the interface
-  std::vector<PrivateSlot> private_slots;       ///< their slots follow those of the tree
-  std::vector<Target> targets;                  ///< of every parameter, all nodes in a row
-  std::vector<std::uint32_t> first_target;      ///< by node
+  std::vector<std::vector<Bound>> contributed;                             ///< by the tree's number of the interface
+  std::vector<PrivateSlot> private_slots;                                  ///< their slots follow those of the tree
+  std::vector<Target> targets;                                             ///< of every parameter, all nodes in a row
+  std::vector<std::uint32_t> first_target;                                 ///< by node
+  absl::flat_hash_map<std::uint32_t, std::vector<AppliedChange>> changes;  ///< by node
   std::vector<Timing> timing;                   ///< by instance
   /// Objects of scopes made so far, by node; empty when nothing in the program is scoped.
   std::vector<std::shared_ptr<std::atomic<std::uint64_t>>> counts{};
@@ -158,6 +169,13 @@ class Build {
   [[nodiscard]] std::uint32_t made_before(std::uint32_t index) const;
   [[nodiscard]] bool moved(std::uint32_t index) const;
   absl::Status use_conditions();
+  void collect_changes();
+  [[nodiscard]] bool replaces(std::uint32_t index) const;
+  absl::Status visit_changes(std::uint32_t index);
+  absl::Status change_argument(const AppliedChange& change, const ParameterRecord& parameter, Argument& made);
+  absl::StatusOr<std::vector<BoundChange>> bound_changes(std::uint32_t index);
+  absl::Status later_changes(std::uint32_t index, std::vector<BoundChange>& changes);
+  absl::Status change_object(std::uint32_t index, Object* object);
   [[nodiscard]] std::string why_missing(const Node& node, const ParameterRecord& parameter) const;
   void bind(std::uint32_t slot, std::uint32_t instance, const Binding& binding);
   void bind_slots();

@@ -115,6 +115,7 @@ absl::Status Build::fill_arguments(const Asker& asker, const ScopeFacts& scope, 
       return given;
     }
   }
+  if (absl::Status given = later_changes(asker.node, kind.providers[number].changes); !given.ok()) return given;
   kind.providers[number].first_argument = static_cast<std::uint32_t>(kind.arguments.size());
   kind.arguments.insert(kind.arguments.end(), found.begin(), found.end());
   return absl::OkStatus();

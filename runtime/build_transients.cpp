@@ -63,7 +63,8 @@ absl::Status Build::transient_argument(const Asker& asker, const ParameterRecord
   const Asker mine{target.node, part, consumer_for(asker.node, target.node)};
   if (absl::Status constructed = construct(mine, part->storage()); !constructed.ok()) return constructed;
   part->constructed();
-  made.object = facts.facets[target.facet].cast(part->storage());
+  if (absl::Status changed = change_object(target.node, part); !changed.ok()) return changed;
+  made.object = facet_of(*part, facts, target.facet);
   return absl::OkStatus();
 }
 
@@ -110,6 +111,7 @@ absl::Status Build::add_step(Recipe& recipe, const Asker& asker, std::uint32_t& 
   recipe.align = std::max(recipe.align, facts.align);
   recipe.arguments.insert(recipe.arguments.end(), arguments.begin(), arguments.end());
   recipe.patches.insert(recipe.patches.end(), patches.begin(), patches.end());
+  if (absl::Status found = later_changes(asker.node, step.changes); !found.ok()) return found;
   number = static_cast<std::uint32_t>(recipe.steps.size());
   recipe.steps.push_back(step);
   return absl::OkStatus();
@@ -135,7 +137,8 @@ absl::Status Build::fill_recipes() {
       if (!recipe.steps[s - 1].facts->trivial) recipe.ends.push_back(static_cast<std::uint32_t>(s - 1));
     }
     recipe.last = recipe.steps.back();
-    recipe.single = recipe.steps.size() == 1 && recipe.patches.empty() && recipe.align <= usual_alignment;
+    recipe.single = recipe.steps.size() == 1 && recipe.patches.empty() && recipe.last.changes.empty() &&
+                    recipe.align <= usual_alignment;
     recipe.ready = true;
   }
   if (!recipe_nodes_.empty()) scopes_->made_slots.resize(next_.slot_node.size());

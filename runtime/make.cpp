@@ -32,9 +32,8 @@ MadeCore* MadeCore::make(const Recipe& recipe, Hold hold, const Consumer& consum
   std::size_t done = 0;
   try {
     const Inside inside(core->hold_.get());
-    core->fill(done, consumer);
+    core->fill(done, consumer, failed);
   } catch (...) {
-    failed = &recipe.steps[done];
     core->undo(done);
     core->free();
     throw;
@@ -42,14 +41,24 @@ MadeCore* MadeCore::make(const Recipe& recipe, Hold hold, const Consumer& consum
   return core;
 }
 
-void MadeCore::fill(std::size_t& done, const Consumer& consumer) {
+void MadeCore::fill(std::size_t& done, const Consumer& consumer, const RecipeStep*& failed) {
   for (const RecipeStep& step : recipe_->steps) {
+    failed = &step;
     if (step.patches == 0) {
       step.create(at(step), recipe_->arguments.data() + step.first_argument);
     } else {
       create_patched(step, consumer);
     }
     ++done;
+    failed = nullptr;
+    if (!step.changes.empty()) change(step);
+  }
+}
+
+void MadeCore::change(const RecipeStep& step) {
+  const std::string of = absl::StrCat(recipe_->tree->path(step.instance), ": ", std::string(step.facts->type.name()));
+  for (const BoundChange& change : step.changes) {
+    run_change(change, of, step.facts->facets[change.facet].cast(at(step)), nullptr);
   }
 }
 
@@ -144,7 +153,7 @@ absl::StatusOr<MakeBase::Result> MakeBase::find(Token token) const {
     MadeCore* core = MadeCore::make(*found.recipe, std::move(hold), consumer_, failed);
     return Result{core, core->object(found.facet)};
   } catch (...) {
-    if (failed == nullptr) throw;
+    if (failed == nullptr) return making_failure();
     return creation_failure(
         absl::StrCat(found.recipe->tree->path(failed->instance), ": ", std::string(failed->facts->type.name())),
         *failed->facts);

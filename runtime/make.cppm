@@ -41,7 +41,8 @@ class MadeCore {
 
  private:
   inline MadeCore(const Recipe& recipe, Hold hold) : recipe_(&recipe), hold_(std::move(hold)) {}
-  void fill(std::size_t& done, const Consumer& consumer);
+  void fill(std::size_t& done, const Consumer& consumer, const RecipeStep*& failed);
+  void change(const RecipeStep& step);
   void create_patched(const RecipeStep& step, const Consumer& consumer);
   void undo(std::size_t done);
   void destroy_all();

@@ -51,6 +51,28 @@ struct RecipePatch {
   std::size_t offset;        ///< in the piece: of the facet, or of the storage
 };
 
+/// A function of configure_provider for one object that is made later, with what it takes.
+struct BoundChange {
+  const HookRecord* record = nullptr;
+  std::uint16_t facet = 0;
+  std::vector<Argument> arguments{};  ///< the first is the object's
+  std::string by{};                   ///< for messages
+};
+/// A function of configure_provider failed: status() names both modules and the class.
+class ChangeFailed : public std::runtime_error {
+ public:
+  explicit ChangeFailed(const absl::Status& status)
+      : std::runtime_error(std::string(status.message())), status_(status) {}
+  [[nodiscard]] const absl::Status& status() const { return status_; }
+
+ private:
+  absl::Status status_;
+};
+/// What the exception that is being handled says, when no constructor threw it. Call inside a catch block.
+[[nodiscard]] absl::Status making_failure();
+/// Throws ChangeFailed. `of` is the object for messages.
+void run_change(const BoundChange& change, const std::string& of, void* object, Replaced* replaced);
+
 /// One object of a piece.
 struct RecipeStep {
   const ProviderFacts* facts = nullptr;
@@ -60,6 +82,7 @@ struct RecipeStep {
   std::uint32_t first_argument = 0;
   std::uint32_t first_patch = 0;
   std::uint32_t patches = 0;
+  std::vector<BoundChange> changes{};
 };
 
 /// How a transient object is made, with those that it alone holds: one piece of memory, its parts first, itself last.

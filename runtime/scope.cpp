@@ -130,6 +130,7 @@ void ScopeCore::create(std::uint32_t number, Making& making) {
     }
     void* storage = allocate(provider.facts->size, provider.facts->align);
     construct(provider, storage, arguments, making);
+    change(provider, storage);
     storages_[number] = storage;
   } catch (...) {
     storages_[number] = nullptr;
@@ -150,6 +151,17 @@ void ScopeCore::construct(const ScopedProvider& provider, void* storage, const A
     // The next attempt takes the same place, unless the constructor asked for others that lie behind it.
     if (free_ == static_cast<char*>(storage) + provider.facts->size) free_ = static_cast<char*>(storage);
     if (making.failed == nullptr) making.failed = &provider;
+    throw;
+  }
+}
+
+void ScopeCore::change(const ScopedProvider& provider, void* storage) {
+  try {
+    for (const BoundChange& change : provider.changes) {
+      run_change(change, describe(provider), provider.facts->facets[change.facet].cast(storage), nullptr);
+    }
+  } catch (...) {
+    provider.facts->destroy(storage);
     throw;
   }
 }
@@ -207,7 +219,7 @@ absl::StatusOr<void*> ScopeCore::find(std::atomic<std::uint64_t>& cached, Token 
       found = core->entries_[place.entry].load(std::memory_order_acquire);
       if (found == nullptr) found = core->make(place.entry, making);
     } catch (...) {
-      if (making.failed == nullptr) return absl::FailedPreconditionError(exception_text());
+      if (making.failed == nullptr) return making_failure();
       return creation_failure(core->describe(*making.failed), *making.failed->facts);
     }
   }

@@ -78,6 +78,7 @@ class ScopeCore {
   }
   void* make(std::uint32_t entry, Making& making);
   void create(std::uint32_t number, Making& making);
+  void change(const ScopedProvider& provider, void* storage);
   void construct(const ScopedProvider& provider, void* storage, const Argument* arguments, Making& making);
   [[nodiscard]] Argument argument(const ScopedArgument& wanted, Making& making);
   [[nodiscard]] void* allocate(std::size_t size, std::size_t align);

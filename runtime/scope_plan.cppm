@@ -24,6 +24,7 @@ struct ScopedProvider {
   std::uint32_t first_entry;
   std::uint32_t first_argument;
   std::shared_ptr<std::atomic<std::uint64_t>> made{};  ///< how many, over all scopes; null where nobody counts
+  std::vector<BoundChange> changes{};
 };
 
 /// One scope type and everything that the program provides in it.

@@ -88,8 +88,21 @@ Object* Object::reserve(std::size_t size, std::size_t align, void (*destroy)(voi
   return object;
 }
 
+void Object::replace(std::uint16_t facet, Replaced by) { replacements_ = new Replacement{facet, by, replacements_}; }
+
+void* Object::find_replaced(std::uint16_t facet) const {
+  for (const Replacement* r = replacements_; r != nullptr; r = r->before) {
+    if (r->facet == facet) return r->by.object;
+  }
+  return nullptr;
+}
+
 void Object::release() {
   if (count_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+  while (replacements_ != nullptr) {
+    const std::unique_ptr<Replacement> last(std::exchange(replacements_, replacements_->before));
+    last->by.destroy(last->by.object);
+  }
   if (constructed_) destroy_(storage_);
   while (parts_ != nullptr) std::exchange(parts_, parts_->next_part_)->release();
   const std::size_t alignment = align_;

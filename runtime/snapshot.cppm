@@ -25,15 +25,29 @@ class Object {
   [[nodiscard]] inline bool is_constructed() const { return constructed_; }
   inline void retain() { count_.fetch_add(1, std::memory_order_relaxed); }
   void release();
+  /// From now on this stands for a facet of the object; destroyed before what is in the storage.
+  void replace(std::uint16_t facet, Replaced by);
+  /// What stands for a facet, or null when it is the object itself.
+  [[nodiscard]] inline void* replaced(std::uint16_t facet) const {
+    return replacements_ != nullptr ? find_replaced(facet) : nullptr;
+  }
   /// `part` is released after what is in the storage is destroyed, the last one that was attached first.
   inline void attach(Object* part) { part->next_part_ = std::exchange(parts_, part); }
 
  private:
+  /// The last one first.
+  struct Replacement {
+    std::uint16_t facet;
+    Replaced by;
+    Replacement* before;
+  };
+  [[nodiscard]] void* find_replaced(std::uint16_t facet) const;
   Object() = default;
   std::atomic<std::uint32_t> count_{1};
   bool constructed_ = false;
   std::size_t align_ = 0;
   Object* parts_ = nullptr;
+  Replacement* replacements_ = nullptr;
   Object* next_part_ = nullptr;
   void (*destroy_)(void*) = nullptr;
   void* storage_ = nullptr;
@@ -44,6 +58,12 @@ struct WorkCounts {
   std::atomic<std::uint64_t> begun{0};
   std::atomic<std::uint64_t> ended{0};
 };
+
+/// The object as others receive it as one of its facets.
+[[nodiscard]] inline void* facet_of(const Object& object, const ProviderFacts& facts, std::uint16_t facet) {
+  void* replaced = object.replaced(facet);
+  return replaced != nullptr ? replaced : facts.facets[facet].cast(object.storage());
+}
 
 /// The objects of one generation. Immutable once published; destroyed by whoever drops the last hold, objects in
 /// reverse order of creation.
