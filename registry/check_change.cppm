@@ -25,7 +25,7 @@ constexpr void check_change_parameter(Verdict& verdict, const DefineInput& in, c
     return;
   }
   if (wanted.kind == ParameterKind::make || wanted.kind == ParameterKind::consumer ||
-      wanted.kind == ParameterKind::scoped) {
+      wanted.kind == ParameterKind::work || wanted.kind == ParameterKind::scoped) {
     mistake() << ", which is for constructors";
     return;
   }

@@ -117,6 +117,10 @@ constexpr void check_kinds(Verdict& verdict, const DefineInput& in, const Provid
   if (wanted.kind == ParameterKind::consumer && !provider.transient) {
     mistake() << ", but is made once for all who ask; provide it with .transient()";
   }
+  if (wanted.kind == ParameterKind::work && provider.scope == nullptr) {
+    mistake()
+        << ", but lives as long as the program; begin a unit of work with Host::begin, or provide it with .in<S>()";
+  }
   const bool handle = wanted.kind == ParameterKind::ref || wanted.kind == ParameterKind::scoped;
   if (handle && found.transient) {
     mistake() << ", but " << token << " is transient: everybody has one of their own; take " << token << "& or Make<"

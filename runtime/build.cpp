@@ -72,7 +72,8 @@ void* Build::value_of(const Node& node, const ParameterRecord& parameter) const 
   if (parameter.source == Source::options) {
     return const_cast<void*>(tree_.instances()[node.instance].options->value);
   }
-  if (parameter.source == Source::builtin && same_token(parameter.token, token_of<ModuleRef>())) {
+  if (parameter.source == Source::builtin &&
+      (same_token(parameter.token, token_of<ModuleRef>()) || same_token(parameter.token, token_of<Context>()))) {
     return const_cast<ModuleRef*>(&tree_.ref(node.instance));
   }
   for (const Builtin& builtin : builtins_) {
@@ -113,6 +114,7 @@ absl::Status Build::argument(const Asker& asker, std::size_t number, Argument& m
     return absl::OkStatus();
   }
   made.object = value_of(node, parameter);
+  next_.contexts = next_.contexts || same_token(parameter.token, token_of<Context>());
   if (made.object != nullptr || parameter.kind == ParameterKind::optional) return absl::OkStatus();
   return absl::FailedPreconditionError(absl::StrCat(
       describe(asker.node), " needs ", std::string(parameter.token.name()), ", which ", why_missing(node, parameter)));

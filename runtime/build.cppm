@@ -76,6 +76,7 @@ struct Wiring {
   std::vector<PrivateSlot> private_slots;                                  ///< their slots follow those of the tree
   std::vector<Target> targets;                                             ///< of every parameter, all nodes in a row
   std::vector<std::uint32_t> first_target;                                 ///< by node
+  bool contexts = false;                                                   ///< something has a Context
   absl::flat_hash_map<std::uint32_t, std::vector<AppliedChange>> changes;  ///< by node
   std::vector<Timing> timing;                   ///< by instance
   /// Objects of scopes made so far, by node; empty when nothing in the program is scoped.
@@ -207,6 +208,7 @@ class Build {
   [[nodiscard]] const Recipe* recipe_for(std::uint32_t node);
   absl::Status add_step(Recipe& recipe, const Asker& asker, std::uint32_t& number);
   absl::Status fill_recipes();
+  void fill_directory();
   void fill_slots();
   [[nodiscard]] void* object_of(const Bound& bound) const;
 

@@ -101,6 +101,9 @@ absl::Status Build::fill_arguments(const Asker& asker, const ScopeFacts& scope, 
       made.from = ScopedArgument::From::seed;
       made.depth = static_cast<std::uint16_t>(parameters[p].facet + inwards);
       made.number = parameters[p].provider;
+    } else if (parameters[p].kind == ParameterKind::work) {
+      made.from = ScopedArgument::From::work;
+      scopes_->takes_work = true;
     } else if (own_object(target, parameters[p])) {
       made.from = ScopedArgument::From::object;
       made.number = static_cast<std::uint32_t>(kind.provider_of.size()) + target.facet;
@@ -150,8 +153,25 @@ absl::Status Build::fill_scopes() {
     scopes_->slots[slot] = {scoped_[node].kind, scoped_[node].entry + next_.slot_facet[slot]};
   }
   if (absl::Status filled = fill_recipes(); !filled.ok()) return filled;
+  fill_directory();
   snapshot_->set_scopes(std::move(scopes_));
   return absl::OkStatus();
+}
+
+void Build::fill_directory() {
+  next_.contexts = next_.contexts || (before_ != nullptr && before_->contexts);
+  if (!next_.contexts) return;
+  auto directory = std::make_unique<Directory>();
+  directory->tree = &tree_;
+  directory->active = next_.active;
+  directory->definitions = next_.definitions;
+  directory->first_node = next_.first_node;
+  directory->entries.reserve(next_.nodes.size());
+  for (std::uint32_t n = 0; n < next_.nodes.size(); ++n) {
+    directory->entries.push_back(
+        {next_.nodes[n].object, n < scoped_.size() ? scoped_[n] : ScopedSlot{}, next_.nodes[n].absent});
+  }
+  scopes_->directory = std::move(directory);
 }
 
 }  // namespace tenon

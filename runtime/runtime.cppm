@@ -13,6 +13,7 @@ export import :log;
 export import :logs;
 export import :metrics;
 export import :measured;
+export import :context;
 export import :host;
 export import :fields;
 export import :settings;

@@ -36,7 +36,8 @@ absl::StatusOr<std::uint32_t> exported_slot(const Tree& tree, Token token) {
   return tree.instances()[instance].first_slot + exporters.front().index;
 }
 
-ScopeCore* ScopeCore::open(Hold hold, const ScopeFacts& scope, ScopeCore* outer, View<void*> seeds) {
+ScopeCore* ScopeCore::open(Hold hold, const ScopeFacts& scope, ScopeCore* outer, View<void*> seeds,
+                           std::string_view work) {
   if (hold->scopes() == nullptr) {
     throw std::logic_error("a scope is opened before the program's objects exist; a constructor may not open one");
   }
@@ -47,6 +48,7 @@ ScopeCore* ScopeCore::open(Hold hold, const ScopeFacts& scope, ScopeCore* outer,
   const std::size_t room = kind != nullptr ? std::min(kind->bytes, piece) : 0;
   char* memory = static_cast<char*>(::operator new(sizeof(ScopeCore) + tables + room));
   auto* core = new (memory) ScopeCore(std::move(hold), kind, outer);
+  if (core->snapshot_->scopes()->takes_work) core->work_ = work;
   char* at = memory + sizeof(ScopeCore);
   core->entries_ = reinterpret_cast<Entry*>(at);
   for (std::size_t e = 0; e < entries; ++e) new (core->entries_ + e) Entry(nullptr);
@@ -168,6 +170,7 @@ void ScopeCore::change(const ScopedProvider& provider, void* storage) {
 
 Argument ScopeCore::argument(const ScopedArgument& wanted, Making& making) {
   if (wanted.from == ScopedArgument::From::fixed) return wanted.fixed;
+  if (wanted.from == ScopedArgument::From::work) return {.object = this};
   if (wanted.from == ScopedArgument::From::seed) return {.object = seed(wanted.depth, wanted.number)};
   ScopeCore* core = this;
   for (std::uint16_t d = wanted.depth; d > 0; --d) core = core->outer_;

@@ -17,7 +17,9 @@ inline constinit std::atomic<std::uint64_t> cached_slot{0};
 class ScopeCore {
  public:
   /// `seeds` are pointers to what the scope type lists, in its order. `outer` is null for a scope on a unit of work.
-  static ScopeCore* open(Hold hold, const ScopeFacts& scope, ScopeCore* outer, View<void*> seeds);
+  /// `work` is the name of its unit of work.
+  static ScopeCore* open(Hold hold, const ScopeFacts& scope, ScopeCore* outer, View<void*> seeds,
+                         std::string_view work);
   /// Destroys the objects in reverse order of creation, and the scope.
   void close();
 
@@ -42,12 +44,21 @@ class ScopeCore {
       absent(place, token);
     return found;
   }
+  /// What is at a place in this scope or in one around it; null when there is no such scope. Throws what constructors
+  /// throw.
+  [[nodiscard]] inline void* object_at(ScopedSlot place) {
+    ScopeCore* core = this;
+    while (core != nullptr && core->kind_ != place.kind) core = core->outer_;
+    return core != nullptr ? core->at(place.entry) : nullptr;
+  }
   [[nodiscard]] inline void* seed(std::size_t depth, std::size_t number) const {
     const ScopeCore* core = this;
     for (; depth > 0; --depth) core = core->outer_;
     return core->seeds_[number];
   }
   [[nodiscard]] inline const Snapshot& snapshot() const { return *snapshot_.get(); }
+  /// Empty where nothing in the program is told of its unit of work.
+  [[nodiscard]] inline const std::string& work() const { return work_; }
   /// Another hold on the snapshot.
   [[nodiscard]] inline Hold hold() const {
     snapshot_->retain();
@@ -90,6 +101,7 @@ class ScopeCore {
   [[nodiscard]] std::string why_absent(const ScopedSlot& place, Token token) const;
 
   Hold snapshot_;
+  std::string work_;
   const ScopeKind* kind_;
   ScopeCore* outer_;
   Entry* entries_ = nullptr;          ///< by entry; null until made
@@ -199,7 +211,7 @@ class [[nodiscard]] Scope {
   /// Opens a scope within this one, which must outlive it.
   template <class Inner, class... A>
   [[nodiscard]] Scope<Inner> open(A&... seeds) {
-    return Scope<Inner>::template opened<S>(core_->hold(), core_, seeds...);
+    return Scope<Inner>::template opened<S>(core_->hold(), core_, core_->work(), seeds...);
   }
   [[nodiscard]] ScopeCore& core() const { return *core_; }
 
@@ -210,20 +222,20 @@ class [[nodiscard]] Scope {
   explicit Scope(ScopeCore* core) : core_(core) {}
 
   template <class On, class... A>
-  static Scope opened(Hold hold, ScopeCore* outer, A&... seeds) {
+  static Scope opened(Hold hold, ScopeCore* outer, std::string_view work, A&... seeds) {
     constexpr Verdict verdict = check_open<S, On, A...>();
     static_assert(verdict.ok(0), verdict.message(0));
     static_assert(verdict.ok(1), verdict.message(1));
     if constexpr (verdict.ok()) {
-      return Scope(open_with(std::move(hold), outer, seeds_of<S>{}, seeds...));
+      return Scope(open_with(std::move(hold), outer, work, seeds_of<S>{}, seeds...));
     } else {
       return Scope(nullptr);
     }
   }
   template <class... Seed>
-  static ScopeCore* open_with(Hold hold, ScopeCore* outer, List<Seed...>, Seed&... seeds) {
+  static ScopeCore* open_with(Hold hold, ScopeCore* outer, std::string_view work, List<Seed...>, Seed&... seeds) {
     void* const given[sizeof...(Seed) + 1]{static_cast<void*>(std::addressof(seeds))...};
-    return ScopeCore::open(std::move(hold), scope_facts<S>, outer, {given, sizeof...(Seed)});
+    return ScopeCore::open(std::move(hold), scope_facts<S>, outer, {given, sizeof...(Seed)}, work);
   }
 
   ScopeCore* core_;

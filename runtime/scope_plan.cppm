@@ -10,7 +10,7 @@ export namespace tenon {
 
 /// Where an argument of a scoped object's constructor comes from.
 struct ScopedArgument {
-  enum class From : std::uint8_t { fixed, seed, object };
+  enum class From : std::uint8_t { fixed, seed, object, work };
   From from = From::fixed;
   std::uint16_t depth = 0;   ///< of the scope that has it, outwards
   std::uint32_t number = 0;  ///< of the seed, or of the entry
@@ -42,6 +42,22 @@ struct ScopedSlot {
   std::uint32_t entry = 0;
 };
 
+class Object;
+
+/// What every module has, for a Context. Made only where something in the program takes one.
+struct Directory {
+  struct Entry {
+    const Object* object = nullptr;
+    ScopedSlot scoped{};
+    bool absent = false;
+  };
+  const Tree* tree = nullptr;
+  std::vector<std::uint8_t> active{};            ///< by instance
+  std::vector<const Definition*> definitions{};  ///< by instance
+  std::vector<std::uint32_t> first_node{};       ///< by instance
+  std::vector<Entry> entries{};                  ///< by node
+};
+
 /// Made with its snapshot, never changed afterwards.
 struct ScopePlan {
   const Tree* tree = nullptr;
@@ -51,6 +67,8 @@ struct ScopePlan {
   std::vector<MadePlace> made_slots{};  ///< empty when nothing in the program is transient
   std::deque<Consumer> consumers{};     ///< of transient objects that are held by others
   std::deque<MakeSite> sites{};
+  std::unique_ptr<const Directory> directory{};
+  bool takes_work = false;  ///< something is told of its unit of work
 
   /// Null when nothing is provided in the scope.
   [[nodiscard]] inline const ScopeKind* find(const ScopeFacts& scope) const {

@@ -48,8 +48,9 @@ class Entered {
 };
 
 /// A movable hold on one snapshot, with a name for people. Begin it with Host::begin, `enter()` it wherever its
-/// code runs, let it go when the work is answered. Its objects live at least as long; a reload meanwhile is seen by
-/// the next unit of work. Safe to move between threads, not to use from two at once.
+/// code runs, let it go when the work is answered. An object of a scope may take a Work by value: one of its own on the
+/// same snapshot and of the same name, to go on elsewhere. Its objects live at least as long; a reload meanwhile is
+/// seen by the next unit of work. Safe to move between threads, not to use from two at once.
 class Work {
  public:
   inline Work(Hold hold, std::string name)
@@ -75,7 +76,7 @@ class Work {
   template <class S, class... A>
   [[nodiscard]] Scope<S> open(A&... seeds) const {
     hold_->retain();
-    return Scope<S>::template opened<void>(Hold(hold_.get()), nullptr, seeds...);
+    return Scope<S>::template opened<void>(Hold(hold_.get()), nullptr, name_, seeds...);
   }
   [[nodiscard]] inline std::uint64_t generation() const { return hold_->generation(); }
   [[nodiscard]] inline const std::string& name() const { return name_; }
@@ -90,6 +91,17 @@ class Work {
   Hold hold_;
   std::string name_;
   std::uint64_t number_ = 0;
+};
+
+template <>
+struct ParameterTraits<Work> {
+  using token = Work;
+  static constexpr ParameterKind kind = ParameterKind::work;
+  static constexpr std::string_view instance{};
+  static Work make(const Argument& argument) {
+    const auto* scope = static_cast<const ScopeCore*>(argument.object);
+    return {scope->hold(), scope->work()};
+  }
 };
 
 }  // namespace tenon
