@@ -142,8 +142,9 @@ absl::Status Build::later_changes(std::uint32_t index, std::vector<BoundChange>&
                      ", which is made in scopes or by a Make; only what lives as long as the program is replaced"));
   }
   absl::StatusOr<std::vector<BoundChange>> bound = bound_changes(index);
-  if (bound.ok()) changes = *std::move(bound);
-  return bound.status();
+  if (!bound.ok()) return bound.status();
+  changes = *std::move(bound);
+  return absl::OkStatus();
 }
 
 absl::Status Build::change_object(std::uint32_t index, Object* object) {

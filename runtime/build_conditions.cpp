@@ -55,7 +55,7 @@ absl::Status Build::use_conditions() {
   for (std::uint32_t n = 0; n < next_.nodes.size(); ++n) {
     Node& node = next_.nodes[n];
     const ConditionFacts* condition = node.provider->facts.condition;
-    if (condition == nullptr || node.absent) continue;
+    if (condition == nullptr || node.absent || next_.configs[node.instance] == nullptr) continue;
     const ConfigSchema& schema = *next_.definitions[node.instance]->config;
     try {
       node.absent = !condition->holds(part_of(schema, next_.configs[node.instance]->storage(), condition->config));

@@ -31,6 +31,8 @@ void Build::keep_timing() {
 }
 
 void Build::look() {
+  // What a condition says of a configuration that is wrong matters little.
+  (void)use_conditions();
   bind_slots();
   number_targets();
   for (std::uint32_t n = 0; n < next_.nodes.size(); ++n) {

@@ -16,6 +16,9 @@ std::string_view kind_word(ParameterKind kind) {
     case ParameterKind::all: return "All";
     case ParameterKind::field: return "Field";
     case ParameterKind::scoped: return "Scoped";
+    case ParameterKind::make: return "Make";
+    case ParameterKind::consumer: return "Consumer";
+    case ParameterKind::work: return "Work";
     case ParameterKind::invalid: break;
   }
   return "";

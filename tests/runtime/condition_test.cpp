@@ -241,7 +241,7 @@ TEST_F(ConditionTest, AnOverrideTakesPlaceOnlyWhileItsConditionHolds) {
   ASSERT_TRUE(create({}).ok());
   reload("spy", spy::changed);
   EXPECT_EQ(text(), "spy/spy-b");
-  EXPECT_EQ(app.get<cache::Clears>()->name(), "nothing");
+  EXPECT_EQ(app.get<cache::Clears>()->name(), "spy");
   reload("spy", spy::definition);
   EXPECT_EQ(text(), "nothing/nothing-b");
 }
