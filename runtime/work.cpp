@@ -15,14 +15,13 @@ const Work* Entered::current() {
 }
 
 void Work::moved(const Work& other) const {
-  for (const void* at = reader->innermost; at != nullptr;) {
-    auto* entered = const_cast<Entered*>(static_cast<const Entered*>(at));
+  for (const auto* entered = static_cast<const Entered*>(reader->innermost); entered != nullptr;
+       entered = static_cast<const Entered*>(entered->outer_)) {
     if (entered->work_ == this) {
       entered->work_ = &other;
     } else if (entered->work_ == &other) {
       entered->work_ = this;
     }
-    at = entered->outer_;
   }
 }
 

@@ -39,7 +39,7 @@ class Entered {
   [[noreturn]] static void held_across_suspension();
   [[noreturn]] void leaves_protection() const;
 
-  const Work* work_;
+  mutable const Work* work_;  ///< follows a Work that is moved
   Reader* reader_;
   // What was before, put back at the end.
   const Snapshot* snapshot_;
