@@ -5,7 +5,7 @@ import tenon.std;
 
 export namespace tenon::log_text {
 
-enum class Colours { automatic, always, never };
+enum class Colours : std::uint8_t { automatic, always, never };
 
 /// What is wrong with a layout, or nothing.
 [[nodiscard]] std::string check_layout(const std::string& layout);

@@ -102,7 +102,7 @@ TEST_F(ImporterTest, LeavesOutADocumentThatCannotBeTakenAndSaysSo) {
   testing::internal::CaptureStderr();
   ASSERT_EQ(message(importer().import_documents()), "OK");
   const std::string log = testing::internal::GetCapturedStderr();
-  EXPECT_NE(log.find("warning: board.importer: left out README.md:1: byte 11 of the line is not UTF-8 text"),
+  EXPECT_NE(log.find("warning board.importer: left out README.md:1: byte 11 of the line is not UTF-8 text"),
             std::string::npos)
       << log;
   EXPECT_NE(log.find("board.importer: the board is new; took 1 card from 1 document\n"), std::string::npos) << log;
@@ -114,7 +114,7 @@ TEST_F(ImporterTest, MissesADocumentThatSomebodyAskedFor) {
   testing::internal::CaptureStderr();
   ASSERT_EQ(message(importer().import_documents()), "OK");
   const std::string log = testing::internal::GetCapturedStderr();
-  EXPECT_NE(log.find("warning: board.importer: left out PLAN.md: No such file or directory\n"), std::string::npos)
+  EXPECT_NE(log.find("warning board.importer: left out PLAN.md: No such file or directory\n"), std::string::npos)
       << log;
 }
 
