@@ -230,6 +230,7 @@ class Explanation {
   static std::string how(const ParameterView& p) {
     const std::string kind = p.kind == "reference" ? "" : absl::StrCat(" as ", p.kind);
     if (p.source == "own") return absl::StrCat(kind, ", of the same module");
+    if (p.source == "override") return absl::StrCat(kind, ", of the same module, overridden by ", p.module);
     if (p.source == "contributions") return absl::StrCat(kind, ", with all contributions");
     if (p.source == "expected") {
       return p.module.empty() ? absl::StrCat(kind, ", and nobody offers it")

@@ -210,7 +210,9 @@ class Inspector {
     }
     const Target& target = wiring_.targets[wiring_.first_target[number] + p];
     if (target.node != no_member && !wiring_.nodes[target.node].absent) {
-      view.module = tree_.path(wiring_.nodes[target.node].instance);
+      const std::uint32_t from = wiring_.nodes[target.node].instance;
+      if (record.source == Source::own && from != node.instance) view.source = "override";
+      view.module = tree_.path(from);
       view.provider = type_of(target.node);
     }
     return view;

@@ -15,7 +15,8 @@ struct ParameterView {
   std::string spelling{};  ///< `const board::cards::Config&`
   std::string token{};     ///< `board::cards::Config`
   std::string kind{};      ///< `reference`, `Ref`, `Optional`, `All`, `Field` or `Scoped`
-  /// `own`, `import`, `expected`, `config`, `options`, `runtime`, `contributions` or `seed`.
+  /// `own`, `override` (its module exports one, and another module overrides it), `import`, `expected`, `config`,
+  /// `options`, `runtime`, `contributions` or `seed`.
   std::string source{};
   std::string module{};                ///< the instance that gives it; for a seed its scope; empty when nobody does
   std::string provider{};              ///< the class behind it; empty for what no provider makes

@@ -341,6 +341,39 @@ TEST(Explain, AnOverriddenProviderIsAnAlternativeThatIsNotTaken) {
             "    shop.store: store::DiskStore, which shop.trial overrides\n");
 }
 
+// A module that takes what it exports, and another that overrides it.
+namespace depot {
+class Porter {
+ public:
+  explicit Porter(store::Store&) {}
+};
+class Shed final : public store::Store {};
+inline constexpr auto descriptor = tenon::describe<"shop.depot">.exports<store::Store>();
+constinit const tenon::Definition definition =
+    tenon::define<descriptor>(tenon::provide<Shed()>().as<store::Store>(), tenon::provide<Porter(store::Store&)>());
+inline constexpr auto drill =
+    tenon::describe<"shop.drill">.imports<"shop.depot">().overrides<"shop.depot", store::Store>();
+constinit const tenon::Definition drill_definition =
+    tenon::define<drill, descriptor>(tenon::provide<trial::FakeStore()>().as<store::Store>());
+}  // namespace depot
+
+TEST(Explain, AnOverrideIsTakenInsideTheModuleThatExportsTheTypeToo) {
+  static constexpr const tenon::Definition* all[]{&depot::definition, &depot::drill_definition};
+  static constexpr auto order = tenon::plan({&depot::descriptor, &depot::drill});
+  static constexpr tenon::Image depots{"depots", all, order.order};
+  EXPECT_EQ(explained(depots, "Porter"),
+            "depot::Porter\n"
+            "  provided by depot::Porter in shop.depot\n"
+            "    why: it is private to shop.depot, which does not export it\n"
+            "    made by its constructor, one for the program\n"
+            "    takes store::Store& from shop.drill: trial::FakeStore\n"
+            "  no alternatives: nothing else provides, offers or overrides it\n");
+  EXPECT_NE(explained(depots, "Store")
+                .find("  taken by depot::Porter in shop.depot, of the same module, overridden by "
+                      "shop.drill\n"),
+            std::string::npos);
+}
+
 // A module that has a store of its own and keeps it to itself.
 namespace hoard {
 class Cellar final : public store::Store {};
