@@ -39,7 +39,8 @@ constexpr void check_hook_parameter(Verdict& verdict, const DefineInput& in, con
     mistake() << ", but collects begin with process";
     return;
   }
-  if (source == Source::config || source == Source::options || source == Source::builtin) return;
+  if (source == Source::config || source == Source::options) return;
+  if (source == Source::builtin && wanted.kind != ParameterKind::event) return;
   mistake() << ", but no object exists while hooks run; take it in a constructor, or collect<T>() what they gather";
 }
 

@@ -7,6 +7,7 @@ import :token;
 import :shape;
 import :parameter;
 import :maker;
+import :event;
 import :provide;
 
 export namespace tenon {
@@ -68,6 +69,19 @@ constexpr void write_list(GraphWriter& out, std::string_view key, const Range& r
   out << "]";
 }
 
+/// Providers, or what they are called with events for.
+constexpr void write_some(GraphWriter& out, std::string_view key, View<ProviderFacts> providers, bool listeners) {
+  std::string_view separator = "[";
+  for (const ProviderFacts& p : providers) {
+    if ((p.listener != nullptr) != listeners) continue;
+    if (separator == "[") (out << ",").quoted(key) << ":";
+    out << separator;
+    out.quoted(listeners ? p.listener->event.name() : p.type.name());
+    separator = ",";
+  }
+  if (separator == ",") out << "]";
+}
+
 /// One module as one line of JSON; keys without content are left out.
 constexpr void write_graph(GraphWriter& out, const Shape& shape, View<ProviderFacts> providers) {
   (out << "{").quoted("module") << ":";
@@ -90,7 +104,8 @@ constexpr void write_graph(GraphWriter& out, const Shape& shape, View<ProviderFa
   write_list(out, "overrides", shape.overrides, [&](const OverrideShape& o) { token(o.token); });
   write_list(out, "expects", shape.expects, token);
   write_list(out, "offers", shape.offers, token);
-  write_list(out, "providers", providers, [&](const ProviderFacts& p) { token(p.type); });
+  write_some(out, "providers", providers, false);
+  write_some(out, "listeners", providers, true);
   if (!shape.config.empty()) {
     (out << ",").quoted("config") << ":";
     out.quoted(shape.config);

@@ -18,6 +18,7 @@ struct Published {
   std::size_t kept = 0;
   double stage_ms = 0;
   double swap_ms = 0;
+  std::size_t configured = 0;  ///< configuration values that were read again
 };
 
 /// What the dev shim may ask of the running program. Implemented by the runtime.

@@ -10,6 +10,7 @@ import :scope;
 import :parameter;
 import :maker;
 import :condition;
+import :event;
 
 export namespace tenon {
 
@@ -45,6 +46,7 @@ struct ProviderFacts {
   void (*destroy)(void* object);
   absl::Status (*start)(void* object);
   absl::Status (*stop)(void* object);
+  const ListenerFacts* listener = nullptr;  ///< set for what `on` gives
 };
 
 template <class Maker>
@@ -256,7 +258,8 @@ struct Provider {
                        .create = nullptr,
                        .destroy = &ProviderOps<Maker>::destroy,
                        .start = nullptr,
-                       .stop = nullptr};
+                       .stop = nullptr,
+                       .listener = nullptr};
     if constexpr (Parameters::injectable && Maker::constructible) made.create = &Maker::create;
     (Clauses::template apply<Maker>(made), ...);
     return made;

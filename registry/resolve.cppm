@@ -136,7 +136,10 @@ struct Resolved {
     return Resolved{record, true};
   };
   if (wanted.kind == ParameterKind::all) return from(Source::everyone);
-  if (wanted.kind == ParameterKind::consumer || wanted.kind == ParameterKind::work) return from(Source::builtin);
+  if (wanted.kind == ParameterKind::consumer || wanted.kind == ParameterKind::work ||
+      wanted.kind == ParameterKind::event) {
+    return from(Source::builtin);
+  }
   if (const SeedPlace seed = find_seed(scope, wanted.token); seed.found && wanted.instance.empty()) {
     record.provider = seed.number;
     record.facet = seed.depth;

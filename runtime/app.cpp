@@ -14,6 +14,22 @@ import tenon.std;
 import tenon.registry;
 
 namespace tenon {
+namespace {
+
+/// Tells the program's listeners. What they do wrong is logged; it changes nothing here.
+template <class E>
+void tell(App::State& state, std::string_view what, E event) {
+  Events& events = state.container->events();
+  if (!events.heard(token_of<E>())) return;
+  const Work work = state.begin(what);
+  const Entered inside = work.enter();
+  (void)events.emit(event);
+}
+
+constexpr std::chrono::seconds drain_at_most{10};
+
+}  // namespace
+
 absl::StatusOr<int> listen_on(std::string_view address, std::uint16_t port) {
   sockaddr_in where{};
   where.sin_family = AF_INET;
@@ -76,14 +92,23 @@ std::string_view outcome_of(const absl::Status& status) {
 }  // namespace
 
 absl::StatusOr<Published> App::State::apply(std::span<const Replacement> replaced) {
-  const std::lock_guard lock(applying);
-  Laps laps;
-  absl::StatusOr<Published> published = container->rebuild(replaced);
-  if (published.ok()) logs.refresh();
-  double seconds = 0;
-  laps.done(seconds);
-  // The dev shim knows the rest of the reload, and tells it in the end.
-  if (live == nullptr) reloaded(outcome_of(published.status()), seconds);
+  absl::StatusOr<Published> published;
+  {
+    const std::lock_guard lock(applying);
+    Laps laps;
+    published = container->rebuild(replaced);
+    if (published.ok()) logs.refresh();
+    double seconds = 0;
+    laps.done(seconds);
+    // The dev shim knows the rest of the reload, and tells it in the end.
+    if (live == nullptr) reloaded(outcome_of(published.status()), seconds);
+  }
+  if (!published.ok()) return published;
+  if (published->configured > 0)
+    tell(*this, "ConfigLoaded", ConfigLoaded{published->generation, published->configured});
+  ModuleReloaded event{.generation = published->generation};
+  for (const Replacement& replacement : replaced) event.modules.emplace_back(replacement.module);
+  tell(*this, "ModuleReloaded", std::move(event));
   return published;
 }
 
@@ -113,10 +138,12 @@ absl::Status App::create(SettingSources sources) {
   s.container->measure(s.measurements);
   s.works = s.container->table().works();
   table_ = &s.container->table();
+  s.container->events().report_to([&s](const std::string& failed) { s.log(Level::error, failed); });
   const absl::Status done = s.container->build(with_code(std::move(sources)));
   if (done.ok()) {
     s.logs.attach(*table_, s.tree.interface(token_of<LogSink>()));
     for (const std::string& note : s.container->notes()) s.log(Level::warning, note);
+    tell(s, "ConfigLoaded", ConfigLoaded{0, s.container->settings().size()});
   } else {
     s.failure = s.container->failure();
     s.container.reset();
@@ -129,6 +156,7 @@ absl::Status App::start() {
   if (s.image.live != nullptr && s.live == nullptr && s.serving) s.live = s.image.live->attach(s);
   // A file that was edited before the start may be reloaded at once: not while objects are being started.
   const std::lock_guard lock(s.applying);
+  tell(s, "AppStarting", AppStarting{});
   Laps laps;
   const absl::Status started = s.container->start();
   s.measurements.change([&](Measured& m) {
@@ -136,6 +164,12 @@ absl::Status App::start() {
     m.modules = s.container->wiring().timing;
   });
   s.failure = started.ok() ? StartFailure{} : s.container->failure();
+  s.started = started.ok();
+  if (started.ok()) {
+    tell(s, "AppStarted", AppStarted{});
+  } else {
+    tell(s, "AppFailed", AppFailed{std::string(started.message())});
+  }
   return started;
 }
 
@@ -143,7 +177,13 @@ absl::Status App::stop() {
   State& s = *state_;
   s.live.reset();
   if (s.container == nullptr) return absl::OkStatus();
+  const bool started = std::exchange(s.started, false);
+  if (started) tell(s, "AppStopping", AppStopping{});
+  Events& events = s.container->events();
+  if (!events.drain(drain_at_most)) s.log(Level::warning, "what was posted is not all heard; the program stops");
   const absl::Status stopped = s.container->stop();
+  if (started) tell(s, "AppStopped", AppStopped{});
+  events.close();
   forget();
   s.logs.detach();
   s.container.reset();

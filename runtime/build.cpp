@@ -6,8 +6,9 @@ import tenon.std;
 import tenon.registry;
 
 namespace tenon {
-Build::Build(const Tree& tree, std::span<const Builtin> builtins, Table& table, const Wiring* before)
-    : tree_(tree), builtins_(builtins), table_(table), before_(before) {}
+
+Build::Build(const Tree& tree, std::span<const Builtin> builtins, Table& table, Events& events, const Wiring* before)
+    : tree_(tree), builtins_(builtins), table_(table), events_(events), before_(before) {}
 
 Build::~Build() {
   if (snapshot_ != nullptr) snapshot_->release();
@@ -95,6 +96,11 @@ absl::Status Build::argument(const Asker& asker, std::size_t number, Argument& m
   }
   if (parameter.kind == ParameterKind::consumer) {
     made.object = const_cast<Consumer*>(asker.consumer);
+    return absl::OkStatus();
+  }
+  if (parameter.kind == ParameterKind::event) {
+    made.object = &events_;
+    made.interface = events_.numbers().of(parameter.token);
     return absl::OkStatus();
   }
   const Target& target = next_.targets[next_.first_target[asker.node] + number];
@@ -276,6 +282,7 @@ absl::Status Build::create(std::uint64_t generation) {
   if (absl::Status filled = fill_scopes(); !filled.ok()) return filled;
   keep_timing();
   fill_slots();
+  fill_listeners();
   return absl::OkStatus();
 }
 

@@ -10,6 +10,8 @@ import :module_ref;
 import :setup;
 import :timing;
 import :records;
+import :listeners;
+import :events;
 
 export namespace tenon {
 
@@ -96,7 +98,7 @@ struct Wiring {
 class Build {
  public:
   /// `before` is the wiring of the current snapshot, or null for the first one.
-  Build(const Tree& tree, std::span<const Builtin> builtins, Table& table, const Wiring* before);
+  Build(const Tree& tree, std::span<const Builtin> builtins, Table& table, Events& events, const Wiring* before);
   ~Build();
   Build(const Build&) = delete;
   Build& operator=(const Build&) = delete;
@@ -210,11 +212,13 @@ class Build {
   absl::Status fill_recipes();
   void fill_directory();
   void fill_slots();
+  void fill_listeners();
   [[nodiscard]] void* object_of(const Bound& bound) const;
 
   const Tree& tree_;
   std::span<const Builtin> builtins_;
   Table& table_;
+  Events& events_;
   const Wiring* before_;
   Wiring next_;
   Snapshot* snapshot_ = nullptr;

@@ -108,7 +108,7 @@ void Build::tell_of(std::uint32_t instance, bool controllers, bool providers) {
   for (std::size_t p = 0; p < all.size(); ++p) {
     const ProviderRecord& provider = all[p];
     if (next_.nodes[next_.first_node[instance] + p].absent) continue;
-    if (!providers && !provider.facts.controller) continue;
+    if (provider.facts.listener != nullptr || (!providers && !provider.facts.controller)) continue;
     ControllerRecord record(table_, module, provider.facts, record_slots(instance, provider.facts));
     const Builtin where{token_of<ModuleRef>(), &module};
     if (controllers && provider.facts.controller) {

@@ -20,9 +20,15 @@ std::vector<const Definition*> linked_definitions(const Tree& tree) {
 
 }  // namespace
 
-Container::Container(const Tree& tree, std::vector<Builtin> builtins) : tree_(&tree), builtins_(std::move(builtins)) {}
+Container::Container(const Tree& tree, std::vector<Builtin> builtins)
+    : tree_(&tree), builtins_(std::move(builtins)), events_(table_, tree) {
+  builtins_.push_back({token_of<Events>(), &events_});
+}
 
-Container::~Container() { (void)stop(); }
+Container::~Container() {
+  (void)stop();
+  events_.close();
+}
 
 std::vector<Configurable> Container::configurables(const std::vector<const Definition*>& definitions) const {
   std::vector<Configurable> found;
@@ -51,7 +57,7 @@ void Container::remember(std::vector<SettingShown> fresh, const std::vector<cons
 }
 
 ConfigReport Container::report(const SettingSources& sources) {
-  Build build(*tree_, builtins_, table_, nullptr);
+  Build build(*tree_, builtins_, table_, events_, nullptr);
   build.use(linked_definitions(*tree_));
   Settings settings(configurables(build.wiring().definitions), sources);
   settings.check_names();
@@ -74,7 +80,7 @@ absl::Status Container::build(SettingSources sources) {
   Laps laps;
   auto done = [&](StartPhase phase) { laps.done(start.phases[std::size_t(phase)]); };
   sources_ = std::move(sources);
-  Build build(*tree_, builtins_, table_, nullptr);
+  Build build(*tree_, builtins_, table_, events_, nullptr);
   build.use(linked_definitions(*tree_));
   Settings settings(configurables(build.wiring().definitions), sources_);
   settings.check_names();
@@ -98,7 +104,7 @@ absl::Status Container::build(SettingSources sources) {
 }
 
 absl::Status Container::plan(const SettingSources& sources) {
-  Build build(*tree_, builtins_, table_, nullptr);
+  Build build(*tree_, builtins_, table_, events_, nullptr);
   build.use(linked_definitions(*tree_));
   Settings settings(configurables(build.wiring().definitions), sources);
   settings.check_names();
@@ -137,7 +143,7 @@ absl::StatusOr<Published> Container::rebuild(std::span<const Replacement> replac
       if (tree_->shape(i).name.text == replacement.module) definitions[i] = replacement.definition;
     }
   }
-  Build build(*tree_, builtins_, table_, &wiring_);
+  Build build(*tree_, builtins_, table_, events_, &wiring_);
   build.use(std::move(definitions));
   const std::vector<const Definition*>& next = build.wiring().definitions;
   Settings settings(configurables(next), sources_);
@@ -168,7 +174,9 @@ absl::StatusOr<Published> Container::rebuild(std::span<const Replacement> replac
     index = build.wiring().first_node[instance] + (index - wiring_.first_node[instance]);
   }
   wiring_ = std::move(build.wiring());
-  remember(settings.take_shown(), wiring_.definitions);
+  std::vector<SettingShown> shown = settings.take_shown();
+  published.configured = shown.size();
+  remember(std::move(shown), wiring_.definitions);
   return published;
 }
 

@@ -8,6 +8,7 @@ import :tree;
 import :build;
 import :failure;
 import :measured;
+import :events;
 
 export namespace tenon {
 
@@ -50,6 +51,7 @@ class Container {
   absl::Status stop();
 
   [[nodiscard]] inline Table& table() { return table_; }
+  [[nodiscard]] inline Events& events() { return events_; }
   [[nodiscard]] inline const Tree& tree() const { return *tree_; }
   [[nodiscard]] inline const Wiring& wiring() const { return wiring_; }
   [[nodiscard]] const std::vector<SettingShown>& settings() const { return shown_; }
@@ -78,6 +80,7 @@ class Container {
   StartFailure failure_;
   Wiring wiring_;
   std::vector<std::uint32_t> started_;
+  Events events_;  ///< outlives the objects, which may emit while they are destroyed
   Table table_;
   std::uint64_t generation_ = 0;
 };

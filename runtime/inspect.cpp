@@ -19,6 +19,7 @@ std::string_view kind_word(ParameterKind kind) {
     case ParameterKind::make: return "Make";
     case ParameterKind::consumer: return "Consumer";
     case ParameterKind::work: return "Work";
+    case ParameterKind::event: return "Emit";
     case ParameterKind::invalid: break;
   }
   return "";
@@ -86,9 +87,13 @@ class Inspector {
     imports(i, view);
     given(i, view);
     for (std::uint16_t p = 0; p < wiring_.definitions[i]->providers.size(); ++p) {
-      view.providers.push_back(provider(i, p));
+      const ProviderRecord& record = wiring_.definitions[i]->providers[p];
+      if (record.facts.listener == nullptr) {
+        view.providers.push_back(provider(i, p));
+      } else {
+        view.hooks.push_back(listener_view(record));
+      }
     }
-    // Listeners, application events and steps of the life cycle belong here, beside the hooks.
     for (const HookRecord& hook : wiring_.definitions[i]->hooks) view.hooks.push_back(hook_view(hook));
     if (const auto at = settings_.find(view.path); at != settings_.end()) view.settings = std::move(at->second);
     const Timing& took = wiring_.timing[i];
@@ -96,6 +101,12 @@ class Inspector {
     return view;
   }
 
+  static HookView listener_view(const ProviderRecord& listener) {
+    HookView view{.kind = "on", .takes = {plain_name(listener.facts.listener->event.name())}};
+    for (const ParameterRecord& parameter : listener.parameters)
+      view.takes.push_back(plain_name(parameter.token.name()));
+    return view;
+  }
   static HookView hook_view(const HookRecord& hook) {
     HookView view{.kind = std::string(hook_name(hook.kind))};
     for (const ParameterRecord& parameter : hook.parameters) view.takes.push_back(plain_name(parameter.token.name()));

@@ -57,8 +57,8 @@ struct GivenView {
 };
 
 struct HookView {
-  std::string kind{};                ///< `process`
-  std::vector<std::string> takes{};  ///< types
+  std::string kind{};                ///< `process`, or `on` of a listener
+  std::vector<std::string> takes{};  ///< types; of a listener, its event first
 };
 
 /// How long the last start-up, or the last reload that touched the module, was busy with it.

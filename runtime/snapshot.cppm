@@ -6,6 +6,7 @@ export module tenon.runtime:snapshot;
 import tenon.std;
 import tenon.registry;
 import :scope_plan;
+import :listeners;
 
 export namespace tenon {
 
@@ -85,6 +86,8 @@ class Snapshot {
   [[nodiscard]] inline std::uint64_t generation() const { return generation_; }
   /// How the objects of scopes are made; null while the snapshot is being built.
   [[nodiscard]] inline const ScopePlan* scopes() const { return scopes_.get(); }
+  /// Null while the snapshot is being built.
+  [[nodiscard]] inline const Listeners* listeners() const { return listeners_.get(); }
   [[nodiscard, gnu::always_inline]] inline Table* table() const { return table_; }
   /// Of the program; they live as long as any of its snapshots.
   [[nodiscard]] inline WorkCounts& works() const { return *works_; }
@@ -97,6 +100,7 @@ class Snapshot {
   void add_interface(std::size_t contributions) { contributions_.emplace_back(contributions, nullptr); }
   void set_contribution(std::uint32_t interface, std::size_t n, void* object) { contributions_[interface][n] = object; }
   void set_scopes(std::unique_ptr<const ScopePlan> scopes) { scopes_ = std::move(scopes); }
+  void set_listeners(std::unique_ptr<const Listeners> listeners) { listeners_ = std::move(listeners); }
   /// Takes over one count of the object; call in creation order.
   inline void own(Object* object) { objects_.push_back(object); }
 
@@ -110,6 +114,7 @@ class Snapshot {
   std::vector<Object*> objects_;
   std::unique_ptr<const ScopePlan> scopes_;
   std::shared_ptr<WorkCounts> works_;
+  std::unique_ptr<const Listeners> listeners_;
 };
 
 /// A counted hold on a snapshot; movable between threads.

@@ -58,6 +58,7 @@ class App::State final : public Host, public LiveHost, public MetricSource {
   std::atomic<int> exit_code{0};
   int stop_event = -1;
   bool serving = false;
+  bool started = false;
 };
 
 /// Binds and listens on an IPv4 address. Port 0 takes any free one.

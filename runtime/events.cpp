@@ -1,0 +1,121 @@
+module;
+#include <pthread.h>
+module tenon.runtime;
+import tenon.std;
+import tenon.registry;
+
+namespace tenon {
+
+Events::~Events() { close(); }
+
+/// False once the program's snapshots are gone.
+bool Events::alive() const {
+  const Snapshot* entered = this_reader().entered;
+  return (entered != nullptr && entered->table() == &table_) || table_.current() != nullptr;
+}
+
+const Listeners& Events::listeners(const Snapshot& snapshot, Token type) {
+  if (snapshot.listeners() != nullptr) return *snapshot.listeners();
+  throw std::logic_error(absl::StrCat(std::string(type.name()),
+                                      " is emitted by a constructor, before its listeners exist; emit it in start"));
+}
+
+bool Events::heard(Token type) const {
+  if (!alive()) return false;
+  const Protection protection(table_);
+  return !listeners(*protection, type).of(type).empty();
+}
+
+bool Events::heard(std::uint32_t number, Token type) const {
+  if (!alive()) return false;
+  const Protection protection(table_);
+  return !listeners(*protection, type).of(number).empty();
+}
+
+Emitted Events::deliver(Token type, void* event) {
+  if (!alive()) return {};
+  const Protection protection(table_);
+  return call(listeners(*protection, type).of(type), event);
+}
+
+Emitted Events::deliver(std::uint32_t number, Token type, void* event) {
+  if (!alive()) return {};
+  const Protection protection(table_);
+  return call(listeners(*protection, type).of(number), event);
+}
+
+Emitted Events::call(View<Listening> listeners, void* event) {
+  Delivery delivery;
+  absl::Status first;
+  std::uint32_t called = 0;
+  for (const Listening& listener : listeners) {
+    ++called;
+    try {
+      listener.call(listener.object, event, delivery);
+    } catch (...) {
+      failed(listener, absl::AbortedError(absl::StrCat("threw: ", exception_text())), first);
+    }
+    if (!delivery.failed.ok()) [[unlikely]]
+      failed(listener, std::exchange(delivery.failed, absl::OkStatus()), first);
+    if (delivery.stopped) break;
+  }
+  return {std::move(first), called, delivery.stopped};
+}
+
+void Events::failed(const Listening& listener, absl::Status why, absl::Status& first) {
+  const absl::Status failure(
+      why.code(), absl::StrCat(tree_.path(listener.instance), ": ", std::string(listener.provider->type.name()), ": ",
+                               std::string(why.message())));
+  if (report_ != nullptr) report_(std::string(failure.message()));
+  if (first.ok()) first = failure;
+}
+
+void Events::enqueue(Token type, std::shared_ptr<void> event) {
+  if (!heard(type)) return;
+  Hold hold = table_.hold();
+  const std::lock_guard lock(queue_);
+  if (closed_) return;
+  posted_.push_back({std::move(hold), type, std::move(event)});
+  ++accepted_;
+  if (!worker_.joinable()) worker_ = std::thread([this] { work(); });
+  changed_.notify_all();
+}
+
+void Events::work() {
+  pthread_setname_np(pthread_self(), "tenon-events");
+  std::unique_lock lock(queue_);
+  while (true) {
+    changed_.wait(lock, [&] { return closed_ || !posted_.empty(); });
+    if (closed_) return;
+    {
+      const Posted next = std::move(posted_.front());
+      posted_.pop_front();
+      lock.unlock();
+      const Entered inside(next.hold.get());
+      (void)deliver(next.type, next.event.get());
+    }
+    lock.lock();
+    ++delivered_;
+    changed_.notify_all();
+  }
+}
+
+bool Events::drain(std::chrono::milliseconds at_most) {
+  std::unique_lock lock(queue_);
+  if (worker_.get_id() == std::this_thread::get_id()) return true;
+  const std::uint64_t until = accepted_;
+  return changed_.wait_for(lock, at_most, [&] { return delivered_ >= until || closed_; });
+}
+
+void Events::close() {
+  std::deque<Posted> dropped;
+  {
+    const std::lock_guard lock(queue_);
+    closed_ = true;
+    dropped.swap(posted_);
+    changed_.notify_all();
+  }
+  if (worker_.joinable()) worker_.join();
+}
+
+}  // namespace tenon
