@@ -61,7 +61,7 @@ constexpr void check_transient(Verdict& verdict, const DefineInput& in, const Pr
   auto mistake = [&]() -> Message& {
     return verdict.mistake() << in.self.name.text << ": " << provider.type.name() << " is transient and ";
   };
-  if (provider.scope == nullptr && (provider.start != nullptr || provider.stop != nullptr)) {
+  if (provider.scope == nullptr && provider.steps != nullptr) {
     mistake() << "is neither started nor stopped; its constructor and destructor do that";
   }
   for (const FacetRecord& facet : provider.facets) {

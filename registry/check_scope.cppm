@@ -7,6 +7,7 @@ import :shape;
 import :scope;
 import :parameter;
 import :maker;
+import :step;
 import :provide;
 import :definition;
 import :resolve;
@@ -17,7 +18,7 @@ export namespace tenon {
 constexpr void check_lifetime(Verdict& verdict, const DefineInput& in, const ProviderFacts& provider) {
   if (provider.scope == nullptr) return;
   const std::string_view scope = provider.scope->token.name();
-  if (provider.start != nullptr || provider.stop != nullptr) {
+  if (provider.steps != nullptr) {
     verdict.mistake() << in.self.name.text << ": " << provider.type.name() << " exists once per " << scope
                       << " and is neither started nor stopped; its constructor and destructor do that";
   }

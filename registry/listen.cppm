@@ -12,6 +12,7 @@ import :parameter;
 import :maker;
 import :provide;
 import :event;
+import :step;
 
 export namespace tenon {
 
@@ -164,8 +165,7 @@ struct Listener {
                        .signature = Id::view,
                        .create = &Ops::create,
                        .destroy = &Ops::destroy,
-                       .start = nullptr,
-                       .stop = nullptr,
+                       .steps = nullptr,
                        .listener = nullptr};
     if constexpr (Parameters::injectable) made.listener = &Call<Ops>::facts;
     return made;

@@ -6,7 +6,19 @@ import :token;
 
 export namespace tenon {
 
-enum class ParameterKind : std::uint8_t { object, ref, optional, all, field, scoped, make, consumer, work, event, invalid };
+enum class ParameterKind : std::uint8_t {
+  object,
+  ref,
+  optional,
+  all,
+  field,
+  scoped,
+  make,
+  consumer,
+  work,
+  event,
+  invalid
+};
 
 /// What the container hands over for one constructor parameter. `object` is set for references, `table` and `slot`
 /// for handles that resolve later, `table` and `interface` for those that resolve to all contributions.

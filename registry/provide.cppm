@@ -11,6 +11,7 @@ import :parameter;
 import :maker;
 import :condition;
 import :event;
+import :step;
 
 export namespace tenon {
 
@@ -44,8 +45,7 @@ struct ProviderFacts {
   std::string_view signature;
   void (*create)(void* storage, const Argument* arguments);
   void (*destroy)(void* object);
-  absl::Status (*start)(void* object);
-  absl::Status (*stop)(void* object);
+  const StepTable* steps = nullptr;         ///< null when it has none
   const ListenerFacts* listener = nullptr;  ///< set for what `on` gives
 };
 
@@ -82,6 +82,9 @@ struct ProviderOps {
 namespace provided {
 struct Said {
   using facets = List<>;
+  static constexpr bool step = false;
+  template <class Maker>
+  static consteval void add(StepTable&) {}
   template <class Maker>
   static consteval void apply(ProviderFacts&) {}
 };
@@ -89,18 +92,12 @@ template <class... I>
 struct As : Said {
   using facets = List<I...>;
 };
-template <auto Member>
-struct Start : Said {
+template <StepKind Kind, auto Member, Deadline Within>
+struct Step : Said {
+  static constexpr bool step = true;
   template <class Maker>
-  static consteval void apply(ProviderFacts& facts) {
-    facts.start = &ProviderOps<Maker>::template step<Member>;
-  }
-};
-template <auto Member>
-struct Stop : Said {
-  template <class Maker>
-  static consteval void apply(ProviderFacts& facts) {
-    facts.stop = &ProviderOps<Maker>::template step<Member>;
+  static consteval void add(StepTable& table) {
+    table.steps[static_cast<std::size_t>(Kind)] = {&ProviderOps<Maker>::template step<Member>, Within.milliseconds};
   }
 };
 template <class S>
@@ -185,6 +182,16 @@ struct FacetsOf<Maker, Name, List<I...>> {
        facet_record<Maker, T>(token_of<typename Name::template facet<T>>())}};
 };
 
+template <class Maker, class... Clauses>
+struct StepsOf {
+  static consteval StepTable make() {
+    StepTable made{};
+    (Clauses::template add<Maker>(made), ...);
+    return made;
+  }
+  static constexpr StepTable table = make();
+};
+
 /// What provide, value, factory and existing give. Each call gives a changed copy; nothing is created here.
 template <class Maker, class... Clauses>
 struct Provider {
@@ -195,15 +202,32 @@ struct Provider {
     return Provider<Maker, Clauses..., provided::As<I...>>{};
   }
   /// Called after everything is created, in creation order; the place to take ports and lock files.
-  /// A member function that returns void or absl::Status and may throw.
-  template <auto Member>
+  /// A member function that returns void or absl::Status and may throw; so are all steps. Each may be given a time,
+  /// `.start<&Port::open, 2s>()`; if it has not ended by then, the program does not start.
+  template <auto Member, Deadline Within = Deadline{}>
   [[nodiscard]] consteval auto start() const {
-    return Provider<Maker, Clauses..., provided::Start<Member>>{};
+    return Provider<Maker, Clauses..., provided::Step<StepKind::start, Member, Within>>{};
   }
-  /// Called before anything is destroyed, in reverse order; undoes what `start` did.
-  template <auto Member>
+  /// Called when everything was started, in creation order.
+  template <auto Member, Deadline Within = Deadline{}>
+  [[nodiscard]] consteval auto started() const {
+    return Provider<Maker, Clauses..., provided::Step<StepKind::started, Member, Within>>{};
+  }
+  /// Called before anything is stopped, in reverse order: the place to take no more work.
+  template <auto Member, Deadline Within = Deadline{}>
+  [[nodiscard]] consteval auto before_stop() const {
+    return Provider<Maker, Clauses..., provided::Step<StepKind::before_stop, Member, Within>>{};
+  }
+  /// Called before anything is destroyed, in reverse order; undoes what `start` did. An object whose start failed is
+  /// not stopped; one that has no start is.
+  template <auto Member, Deadline Within = Deadline{}>
   [[nodiscard]] consteval auto stop() const {
-    return Provider<Maker, Clauses..., provided::Stop<Member>>{};
+    return Provider<Maker, Clauses..., provided::Step<StepKind::stop, Member, Within>>{};
+  }
+  /// Called when everything was stopped, in reverse order.
+  template <auto Member, Deadline Within = Deadline{}>
+  [[nodiscard]] consteval auto stopped() const {
+    return Provider<Maker, Clauses..., provided::Step<StepKind::stopped, Member, Within>>{};
   }
   /// One object for each scope of type S instead of one for the program: made when it is first asked for in the scope,
   /// destroyed with it. It may take what lives longer, seeds of S, and objects of S or of a scope around it.
@@ -257,11 +281,11 @@ struct Provider {
                        .signature = Maker::signature(),
                        .create = nullptr,
                        .destroy = &ProviderOps<Maker>::destroy,
-                       .start = nullptr,
-                       .stop = nullptr,
+                       .steps = nullptr,
                        .listener = nullptr};
     if constexpr (Parameters::injectable && Maker::constructible) made.create = &Maker::create;
     (Clauses::template apply<Maker>(made), ...);
+    if constexpr ((Clauses::step || ...)) made.steps = &StepsOf<Maker, Clauses...>::table;
     return made;
   }
 };
@@ -284,6 +308,18 @@ template <class Signature>
 template <class T>
 [[nodiscard]] consteval Provider<Constructed<T()>, provided::Collected> collect() {
   return {};
+}
+
+/// An object whose `run()` is called once, before anything is started: `bootstrap<FirstCards(Cards&)>()`. Its
+/// constructor is like any other, so that `--validate` changes nothing. A reload makes the object anew and does not run
+/// it again. It may be given a time: `bootstrap<FirstCards(Cards&), 2s>()`.
+template <class Signature, Deadline Within = Deadline{}>
+[[nodiscard]] consteval auto bootstrap() {
+  using T = typename Constructed<Signature>::type;
+  static_assert(requires(T& object) { object.run(); }, "tenon: a bootstrap class has a member function run()");
+  if constexpr (requires(T& object) { object.run(); }) {
+    return Provider<Constructed<Signature>, provided::Step<StepKind::bootstrap, &T::run, Within>>{};
+  }
 }
 
 /// A copy of a constant: `value<&default_limits>()` or `value<Limits{.cards = 100}>()`, received as Limits. Each

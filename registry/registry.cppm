@@ -16,6 +16,7 @@ export import :parameter;
 export import :maker;
 export import :condition;
 export import :event;
+export import :step;
 export import :provide;
 export import :listen;
 export import :hook;

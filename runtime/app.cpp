@@ -26,8 +26,6 @@ void tell(App::State& state, std::string_view what, E event) {
   (void)events.emit(event);
 }
 
-constexpr std::chrono::seconds drain_at_most{10};
-
 }  // namespace
 
 absl::StatusOr<int> listen_on(std::string_view address, std::uint16_t port) {
@@ -122,7 +120,19 @@ std::vector<std::string_view> App::State::modules() const {
 
 App::App(const Image& image) : state_(std::make_unique<State>(image)) {}
 
-App::~App() { (void)stop(); }
+App::~App() {
+  (void)stop();
+  // A step that has not ended may still use the host and the tree.
+  const std::vector<std::shared_ptr<LeftBehind>> left = std::move(state_->left);
+  if (left.empty()) return;
+  const std::shared_ptr<void> kept(std::move(state_));
+  for (const std::shared_ptr<LeftBehind>& thread : left) thread->keep(kept);
+}
+
+App& App::deadlines(Deadlines deadlines) {
+  state_->deadlines = deadlines;
+  return *this;
+}
 
 App& App::version(std::string text) {
   state_->version = std::move(text);
@@ -137,6 +147,7 @@ absl::Status App::create(SettingSources sources) {
                                                                          {token_of<Metrics>(), &s.metrics}});
   s.container->measure(s.measurements);
   s.works = s.container->table().works();
+  s.container->set_deadlines(s.deadlines);
   table_ = &s.container->table();
   s.container->events().report_to([&s](const std::string& failed) { s.log(Level::error, failed); });
   const absl::Status done = s.container->build(with_code(std::move(sources)));
@@ -180,13 +191,15 @@ absl::Status App::stop() {
   const bool started = std::exchange(s.started, false);
   if (started) tell(s, "AppStopping", AppStopping{});
   Events& events = s.container->events();
-  if (!events.drain(drain_at_most)) s.log(Level::warning, "what was posted is not all heard; the program stops");
+  const bool heard = events.drain(s.deadlines.stop);
+  if (!heard) s.log(Level::warning, "what was posted is not all heard; the program stops");
   const absl::Status stopped = s.container->stop();
   if (started) tell(s, "AppStopped", AppStopped{});
-  events.close();
   forget();
   s.logs.detach();
-  s.container.reset();
+  for (std::shared_ptr<LeftBehind>& thread : Container::leave(std::move(s.container), heard)) {
+    s.left.push_back(std::move(thread));
+  }
   return stopped;
 }
 

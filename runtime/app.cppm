@@ -10,6 +10,7 @@ import :settings;
 import :setup;
 import :tree;
 import :container;
+import :steps;
 import :inspect;
 import :metrics;
 
@@ -70,6 +71,10 @@ class App {
   App& setup(std::string instance, std::function<void(const ModuleSetup&)> run,
              std::source_location where = std::source_location::current());
 
+  /// How long steps of start and stop may take that do not say so themselves; 30 and 10 seconds by default. Call before
+  /// `run`.
+  App& deadlines(Deadlines deadlines);
+
   // Without a command line, for tests and for programs that own main:
 
   /// Reads the sources of configuration that the process has: these files, the later the stronger, this `.env` file
@@ -90,7 +95,7 @@ class App {
   /// as they would be with `sources`: hooks that select modules run, nothing is created, and `problem` says what is
   /// wrong with the configuration.
   [[nodiscard]] TreeView inspect(SettingSources sources = {}) const;
-  /// Runs the `start` steps; on an error what was started is stopped again.
+  /// Runs the steps of start; on an error what was started is stopped again.
   absl::Status start();
   /// Stops what was started and destroys everything, in reverse. Idempotent.
   absl::Status stop();

@@ -80,7 +80,7 @@ struct Wiring {
   std::vector<std::uint32_t> first_target;                                 ///< by node
   bool contexts = false;                                                   ///< something has a Context
   absl::flat_hash_map<std::uint32_t, std::vector<AppliedChange>> changes;  ///< by node
-  std::vector<Timing> timing;                   ///< by instance
+  std::vector<Timing> timing;                                              ///< by instance
   /// Objects of scopes made so far, by node; empty when nothing in the program is scoped.
   std::vector<std::shared_ptr<std::atomic<std::uint64_t>>> counts{};
 

@@ -119,7 +119,7 @@ absl::Status Container::plan(const SettingSources& sources) {
 absl::Status Container::keeps_resources(const Wiring& next) const {
   for (const Node& node : next.nodes) {
     const ProviderFacts& facts = node.provider->facts;
-    if (!node.fresh || (facts.start == nullptr && facts.stop == nullptr)) continue;
+    if (!node.fresh || facts.steps == nullptr || !facts.steps->holds()) continue;
     return absl::FailedPreconditionError(
         absl::StrCat(tree_->path(node.instance), ": ", std::string(facts.type.name()),
                      " holds what it took in start and would have to be created anew"));
@@ -128,6 +128,7 @@ absl::Status Container::keeps_resources(const Wiring& next) const {
     const Node& node = wiring_.nodes[index];
     const bool same = wiring_.definitions[node.instance] == next.definitions[node.instance];
     if (same && !next.nodes[wiring_.same(index, next)].absent) continue;
+    if (!node.provider->facts.steps->holds()) continue;
     return absl::FailedPreconditionError(absl::StrCat(tree_->path(node.instance), ": ",
                                                       std::string(node.provider->facts.type.name()),
                                                       " holds what it took in start and was replaced"));
@@ -169,9 +170,12 @@ absl::StatusOr<Published> Container::rebuild(std::span<const Replacement> replac
   table_.publish(build.take());
   published.swap_ms = milliseconds_since(swap);
   // Node numbers of started objects stay valid: none of their modules was replaced, but earlier ones may have grown.
-  for (std::uint32_t& index : started_) {
-    const std::uint32_t instance = wiring_.nodes[index].instance;
-    index = build.wiring().first_node[instance] + (index - wiring_.first_node[instance]);
+  for (std::vector<std::uint32_t>* indices : {&started_, &ready_}) {
+    std::erase_if(*indices, [&](std::uint32_t n) { return !wiring_.nodes[n].provider->facts.steps->holds(); });
+    for (std::uint32_t& index : *indices) {
+      const std::uint32_t instance = wiring_.nodes[index].instance;
+      index = build.wiring().first_node[instance] + (index - wiring_.first_node[instance]);
+    }
   }
   wiring_ = std::move(build.wiring());
   std::vector<SettingShown> shown = settings.take_shown();
@@ -185,52 +189,6 @@ std::string Container::refuses(std::string_view module) const {
   if (member == nullptr) return absl::StrCat(std::string(module), " is not a module of this program");
   if (member->shape->once) return absl::StrCat(std::string(module), " is declared once");
   return "";
-}
-
-absl::Status Container::start() {
-  for (const std::uint32_t index : wiring_.created) {
-    const Node& node = wiring_.nodes[index];
-    if (node.provider->facts.start == nullptr && node.provider->facts.stop == nullptr) continue;
-    absl::Status started = absl::OkStatus();
-    if (node.provider->facts.start != nullptr) {
-      try {
-        const Timed timed(wiring_.timing[node.instance].start);
-        started = node.provider->facts.start(node.object->storage());
-      } catch (...) {
-        started = absl::AbortedError(exception_text());
-      }
-    }
-    if (!started.ok()) {
-      const absl::Status failed(
-          started.code(), absl::StrCat(tree_->path(node.instance), ": ", std::string(node.provider->facts.type.name()),
-                                       ": start: ", std::string(started.message())));
-      failed_to_start(index);
-      (void)stop();
-      return failed;
-    }
-    started_.push_back(index);
-  }
-  return absl::OkStatus();
-}
-
-absl::Status Container::stop() {
-  absl::Status first = absl::OkStatus();
-  while (!started_.empty()) {
-    const Node& node = wiring_.nodes[started_.back()];
-    started_.pop_back();
-    if (node.provider->facts.stop == nullptr) continue;
-    absl::Status stopped = absl::OkStatus();
-    try {
-      stopped = node.provider->facts.stop(node.object->storage());
-    } catch (...) {
-      stopped = absl::AbortedError(exception_text());
-    }
-    if (stopped.ok() || !first.ok()) continue;
-    first = absl::Status(stopped.code(),
-                         absl::StrCat(tree_->path(node.instance), ": ", std::string(node.provider->facts.type.name()),
-                                      ": stop: ", std::string(stopped.message())));
-  }
-  return first;
 }
 
 }  // namespace tenon

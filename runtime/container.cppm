@@ -9,6 +9,7 @@ import :build;
 import :failure;
 import :measured;
 import :events;
+import :steps;
 
 export namespace tenon {
 
@@ -45,10 +46,18 @@ class Container {
   /// Why a module's objects cannot be replaced while the program runs; empty when they can.
   [[nodiscard]] std::string refuses(std::string_view module) const;
 
-  /// Runs the `start` steps in creation order; on an error those that ran are stopped again, in reverse.
+  /// Runs `bootstrap`, `start` and `started`, each for all objects in creation order; on an error what was started is
+  /// stopped again. The error names module, class and step; kDeadlineExceeded for one that did not end in time, which
+  /// goes on by itself.
   absl::Status start();
-  /// Runs the `stop` steps of what was started, in reverse. All run; the first error is returned.
+  /// Runs `before_stop`, `stop` and `stopped` of what was started, each in reverse. All run, but of objects in which a
+  /// step still runs; the first error is returned.
   absl::Status stop();
+  /// For steps that do not say how long they may take. Before start().
+  void set_deadlines(Deadlines deadlines) { deadlines_ = deadlines; }
+  /// Destroys a container after stop(). Where a step or a listener has not ended in time, its thread may still use any
+  /// object: then that happens when the last of those threads ends, which are returned. `heard`: all that was posted.
+  static std::vector<std::shared_ptr<LeftBehind>> leave(std::unique_ptr<Container> container, bool heard);
 
   [[nodiscard]] inline Table& table() { return table_; }
   [[nodiscard]] inline Events& events() { return events_; }
@@ -63,6 +72,8 @@ class Container {
 
  private:
   absl::Status failed(StartFailure::Step step, const Build& build, absl::Status why);
+  absl::Status run_step(std::uint32_t index, StepKind kind);
+  absl::Status run_all(StepKind kind, std::vector<std::uint32_t>* done);
   void failed_to_start(std::uint32_t node);
   [[nodiscard]] std::vector<Configurable> configurables(const std::vector<const Definition*>& definitions) const;
   void remember(std::vector<SettingShown> fresh, const std::vector<const Definition*>& definitions);
@@ -79,7 +90,11 @@ class Container {
   std::vector<std::string> notes_;
   StartFailure failure_;
   Wiring wiring_;
-  std::vector<std::uint32_t> started_;
+  std::vector<std::uint32_t> started_;  ///< nodes with steps that passed `start`
+  std::vector<std::uint32_t> ready_;    ///< and `started`
+  std::vector<std::uint32_t> stuck_;    ///< nodes in which a step has not ended in time
+  Deadlines deadlines_;
+  StepRunner runner_;
   Events events_;  ///< outlives the objects, which may emit while they are destroyed
   Table table_;
   std::uint64_t generation_ = 0;

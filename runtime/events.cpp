@@ -6,7 +6,7 @@ import tenon.registry;
 
 namespace tenon {
 
-Events::~Events() { close(); }
+Events::~Events() { (void)close(); }
 
 /// False once the program's snapshots are gone.
 bool Events::alive() const {
@@ -77,7 +77,12 @@ void Events::enqueue(Token type, std::shared_ptr<void> event) {
   if (closed_) return;
   posted_.push_back({std::move(hold), type, std::move(event)});
   ++accepted_;
-  if (!worker_.joinable()) worker_ = std::thread([this] { work(); });
+  if (!worker_.joinable()) {
+    worker_ = std::thread([this, left = left_] {
+      work();
+      left->end();
+    });
+  }
   changed_.notify_all();
 }
 
@@ -90,11 +95,13 @@ void Events::work() {
     {
       const Posted next = std::move(posted_.front());
       posted_.pop_front();
+      busy_ = true;
       lock.unlock();
       const Entered inside(next.hold.get());
       (void)deliver(next.type, next.event.get());
     }
     lock.lock();
+    busy_ = false;
     ++delivered_;
     changed_.notify_all();
   }
@@ -107,15 +114,23 @@ bool Events::drain(std::chrono::milliseconds at_most) {
   return changed_.wait_for(lock, at_most, [&] { return delivered_ >= until || closed_; });
 }
 
-void Events::close() {
+std::shared_ptr<LeftBehind> Events::close(bool wait) {
   std::deque<Posted> dropped;
+  bool busy = false;
   {
     const std::lock_guard lock(queue_);
     closed_ = true;
+    busy = busy_;
     dropped.swap(posted_);
     changed_.notify_all();
   }
-  if (worker_.joinable()) worker_.join();
+  if (!worker_.joinable()) return nullptr;
+  if (wait || !busy) {
+    worker_.join();
+    return nullptr;
+  }
+  worker_.detach();
+  return left_;
 }
 
 }  // namespace tenon

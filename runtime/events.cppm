@@ -5,6 +5,7 @@ import tenon.registry;
 import :snapshot;
 import :listeners;
 import :tree;
+import :steps;
 
 export namespace tenon {
 
@@ -79,8 +80,9 @@ class Events {
   void enqueue(Token type, std::shared_ptr<void> event);
   /// Where failures of listeners go. Before the first emit.
   void report_to(std::function<void(const std::string&)> report) { report_ = std::move(report); }
-  /// Delivers nothing more from the queue and ends its thread.
-  void close();
+  /// Delivers nothing more from the queue and ends its thread. With `wait` false, a thread whose listener does not end
+  /// is left behind and returned.
+  std::shared_ptr<LeftBehind> close(bool wait = true);
   [[nodiscard]] EventNumbers& numbers() { return numbers_; }
 
  private:
@@ -105,6 +107,8 @@ class Events {
   std::uint64_t accepted_ = 0;
   std::uint64_t delivered_ = 0;
   bool closed_ = false;
+  bool busy_ = false;
+  std::shared_ptr<LeftBehind> left_ = std::make_shared<LeftBehind>();
   std::thread worker_;
 };
 template <>

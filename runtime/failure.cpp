@@ -54,7 +54,8 @@ void Container::failed_to_start(std::uint32_t index) {
   }
   for (auto at = std::find(wiring_.created.begin(), wiring_.created.end(), index); at != wiring_.created.end(); ++at) {
     const ProviderFacts& facts = wiring_.nodes[*at].provider->facts;
-    if (facts.start != nullptr) failure_.states[wiring_.nodes[*at].instance] = State::waiting;
+    if (facts.steps != nullptr && facts.steps->of(StepKind::start).run != nullptr)
+      failure_.states[wiring_.nodes[*at].instance] = State::waiting;
   }
   failure_.states[wiring_.nodes[index].instance] = State::failed;
 }

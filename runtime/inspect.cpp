@@ -180,7 +180,7 @@ class Inspector {
                       .scope = facts.scope != nullptr ? plain_name(facts.scope->token.name()) : std::string(),
                       .made_by = std::string(maker_word(facts)),
                       .controller = facts.controller,
-                      .starts = facts.start != nullptr || facts.stop != nullptr,
+                      .starts = facts.steps != nullptr,
                       .exists = !node.absent,
                       .created = created(number)};
     for (const FacetRecord& facet : facts.facets) {

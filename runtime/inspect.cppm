@@ -32,7 +32,7 @@ struct ProviderView {
   std::vector<std::string> exported{};     ///< tokens that its module exports and it stands behind
   std::vector<std::string> contributed{};  ///< interfaces that it is contributed to
   bool controller = false;
-  bool starts = false;  ///< it has a start or a stop step
+  bool starts = false;  ///< it has a step of the life cycle
   bool exists = true;   ///< false where its module is not active
   /// Objects made since the program started or the module was replaced, scoped ones counted in all scopes.
   std::uint64_t created = 0;

@@ -7,6 +7,7 @@ export import :scope_plan;
 export import :listeners;
 export import :snapshot;
 export import :events;
+export import :steps;
 export import :handle;
 export import :make;
 export import :scope;

@@ -12,6 +12,7 @@ import :host;
 import :tree;
 import :failure;
 import :container;
+import :steps;
 import :app;
 
 export namespace tenon {
@@ -59,6 +60,8 @@ class App::State final : public Host, public LiveHost, public MetricSource {
   int stop_event = -1;
   bool serving = false;
   bool started = false;
+  Deadlines deadlines;
+  std::vector<std::shared_ptr<LeftBehind>> left;  ///< threads of steps that did not end in time
 };
 
 /// Binds and listens on an IPv4 address. Port 0 takes any free one.

@@ -1,0 +1,54 @@
+/// Running steps of the life cycle within their deadlines.
+export module tenon.runtime:steps;
+import tenon.std;
+import tenon.registry;
+
+export namespace tenon {
+
+/// How long steps may take that do not say so themselves.
+struct Deadlines {
+  std::chrono::milliseconds start = std::chrono::seconds(30);  ///< bootstrap, start and started
+  std::chrono::milliseconds stop = std::chrono::seconds(10);   ///< before_stop, stop and stopped
+};
+
+/// A thread that did not end in time and was left to itself: keeps what it may still use until it ends.
+class LeftBehind {
+ public:
+  /// Lets go of `what` when the thread ends, in the order of the calls; at once if it has ended.
+  void keep(std::shared_ptr<void> what);
+  /// For the thread: the last thing that it does.
+  void end();
+  [[nodiscard]] bool ended();
+
+ private:
+  std::mutex mutex_;
+  bool ended_ = false;
+  std::vector<std::shared_ptr<void>> kept_;
+};
+
+/// Runs one step after the other on a thread of its own, so that one that does not end can be left behind.
+class StepRunner {
+ public:
+  StepRunner() = default;
+  StepRunner(const StepRunner&) = delete;
+  StepRunner& operator=(const StepRunner&) = delete;
+  ~StepRunner();
+  /// Runs `step` with `name` as the name of the thread, of which the system keeps 15 characters. Returns what it
+  /// returns, kAborted with what it threw, or kDeadlineExceeded when it did not end in time: then it goes on by itself
+  /// on its thread, and what runs next gets another.
+  absl::Status run(const std::string& name, std::function<absl::Status()> step, std::chrono::milliseconds at_most);
+  /// Those that did not end in time.
+  [[nodiscard]] const std::vector<std::shared_ptr<LeftBehind>>& left() const { return left_; }
+
+ private:
+  struct Lane;
+  static void work(const std::shared_ptr<Lane>& lane);
+  std::shared_ptr<Lane> lane_;
+  std::thread thread_;
+  std::vector<std::shared_ptr<LeftBehind>> left_;
+};
+
+/// `2 s`, `250 ms`.
+[[nodiscard]] std::string duration_text(std::chrono::milliseconds time);
+
+}  // namespace tenon
