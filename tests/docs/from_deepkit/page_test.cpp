@@ -9,6 +9,7 @@ import tenon.http;
 import guide.image;
 import guide.audit;
 import guide.databases;
+import guide.desk;
 import guide.diary;
 import guide.greeting;
 import guide.left;
@@ -143,6 +144,12 @@ TEST_F(FromDeepkit, ARouterReachesTheControllersThatItsRegistryCollected) {
 TEST_F(FromDeepkit, ARootModuleGivesWhatItOffersToWhoeverExpectsIt) {
   create();
   EXPECT_EQ(app.get<diary::Diary>()->entry(), "It is noon.");
+}
+
+TEST_F(FromDeepkit, AModuleAsksItsContextForWhatAnotherInstanceHas) {
+  create({{"APP_GUIDE_STORE_MAIN_PATH", "/srv/main"}});
+  EXPECT_EQ(app.get<desk::Desk>()->path_of("guide.store@main"), "/srv/main");
+  EXPECT_EQ(app.get<desk::Desk>()->path_of("guide.store"), "no such module");
 }
 
 TEST_F(FromDeepkit, ObjectsAreAskedForInTheProgramAndInAScope) {
