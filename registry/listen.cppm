@@ -174,7 +174,7 @@ struct Listener {
  private:
   template <class Ops, class Id>
   struct Facet {
-    static constexpr FacetRecord record{{&Id::id, Id::id.hash}, true, &Ops::cast};
+    static constexpr FacetRecord record{.token = {&Id::id, Id::id.hash}, .derives = true, .cast = &Ops::cast};
   };
   template <class Ops>
   struct Call {
