@@ -157,7 +157,9 @@ absl::Status App::create(SettingSources sources) {
     tell(s, "ConfigLoaded", ConfigLoaded{0, s.container->settings().size()});
   } else {
     s.failure = s.container->failure();
-    s.container.reset();
+    for (std::shared_ptr<LeftBehind>& thread : Container::leave(std::move(s.container), true)) {
+      s.left.push_back(std::move(thread));
+    }
   }
   return done;
 }

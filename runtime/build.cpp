@@ -7,8 +7,15 @@ import tenon.registry;
 
 namespace tenon {
 
-Build::Build(const Tree& tree, std::span<const Builtin> builtins, Table& table, Events& events, const Wiring* before)
-    : tree_(tree), builtins_(builtins), table_(table), events_(events), before_(before) {}
+Build::Build(const Tree& tree, std::span<const Builtin> builtins, Table& table, Events& events, const Wiring* before,
+             StepRunner& runner, std::chrono::milliseconds hook_deadline)
+    : tree_(tree),
+      builtins_(builtins),
+      table_(table),
+      events_(events),
+      before_(before),
+      runner_(runner),
+      hook_deadline_(hook_deadline) {}
 
 Build::~Build() {
   if (snapshot_ != nullptr) snapshot_->release();

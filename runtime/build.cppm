@@ -5,6 +5,7 @@ import tenon.registry;
 import :snapshot;
 import :scope_plan;
 import :settings;
+import :steps;
 import :tree;
 import :module_ref;
 import :setup;
@@ -98,7 +99,8 @@ struct Wiring {
 class Build {
  public:
   /// `before` is the wiring of the current snapshot, or null for the first one.
-  Build(const Tree& tree, std::span<const Builtin> builtins, Table& table, Events& events, const Wiring* before);
+  Build(const Tree& tree, std::span<const Builtin> builtins, Table& table, Events& events, const Wiring* before,
+        StepRunner& runner, std::chrono::milliseconds hook_deadline);
   ~Build();
   Build(const Build&) = delete;
   Build& operator=(const Build&) = delete;
@@ -153,19 +155,30 @@ class Build {
   [[nodiscard]] bool keeps_config(std::uint32_t instance) const;
   [[nodiscard]] std::vector<CodeChange> changes_to(std::uint32_t instance) const;
   void fill_config(std::uint32_t instance, Settings& settings);
-  [[nodiscard]] std::function<std::string(void*)> completing(std::uint32_t instance);
+  [[nodiscard]] std::function<Completed(void*)> completing(std::uint32_t instance);
   void configure_one(std::uint32_t instance, Settings& settings);
   void check_setups(Settings& settings) const;
   void activate_links(std::uint32_t instance);
   [[nodiscard]] bool linked(std::uint32_t instance, std::uint16_t import) const;
   void make_collections(std::uint32_t instance);
   [[nodiscard]] bool has_hook(HookKind kind) const;
-  [[nodiscard]] absl::Status run_hook(std::uint32_t instance, const HookRecord& hook, std::span<const Builtin> given);
-  void run_hooks(std::uint32_t instance, HookKind kind, std::span<const Builtin> given);
+  struct HookCall;
+  /// What a call of a hook is given beside what its module has, and what keeps that.
+  struct HookGiven {
+    std::vector<Builtin> values;
+    std::shared_ptr<void> owner;
+    void put(const HookRecord& hook, std::vector<Argument>& arguments) const;
+  };
+  using HookGivens = std::shared_ptr<const std::vector<HookGiven>>;
+  [[nodiscard]] std::shared_ptr<HookCall> call_of(std::uint32_t instance, const HookRecord& hook);
+  [[nodiscard]] absl::Status run_hook(std::uint32_t instance, const HookRecord& hook, const HookGivens& given);
+  void run_hooks(std::uint32_t instance, HookKind kind, const HookGivens& given);
+  [[nodiscard]] HookGivens given_setup(std::uint32_t instance);
   void run_setup(std::uint32_t instance, const ProgramSetup& setup);
   [[nodiscard]] ModuleSetup setup_of(std::uint32_t instance);
-  void tell(HookKind kind, std::span<const Builtin> given);
-  void tell_of(std::uint32_t instance, bool controllers, bool providers);
+  void tell();
+  void add_records(std::uint32_t instance, bool all_providers, std::vector<HookGiven>& controllers,
+                   std::vector<HookGiven>& providers);
   [[nodiscard]] std::vector<ProvidedRecord::Facet> record_slots(std::uint32_t instance, const ProviderFacts& facts);
   void compare_collections();
   [[nodiscard]] Object* object_before(std::uint32_t index) const;
@@ -225,7 +238,10 @@ class Build {
   std::vector<std::uint32_t> path_;
   std::vector<std::uint32_t> fresh_;  ///< nodes with new objects, in creation order
   std::size_t owned_ = 0;             ///< how many of them the snapshot owns
-  bool overridden_ = false;           ///< some export of the program
+  StepRunner& runner_;
+  std::chrono::milliseconds hook_deadline_;
+  bool overrun_ = false;     ///< a hook did not end in time, so nothing more is asked of this build
+  bool overridden_ = false;  ///< some export of the program
   std::vector<Object*> fresh_configs_;
   std::vector<Change> changes_;
   std::vector<std::uint32_t> no_longer_;  ///< instances that the definition before configured

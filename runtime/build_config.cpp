@@ -86,23 +86,25 @@ void Build::fill_config(std::uint32_t instance, Settings& settings) {
   next_.configs[instance] = config;
   settings.fill({tree_.path(instance), &schema}, config->storage(), changes_to(instance), completing(instance));
   // Configured again to the same values: its objects need not be made anew.
-  if (replaced(instance) || before_->configs[instance] == nullptr) return;
+  if (overrun_ || replaced(instance) || before_->configs[instance] == nullptr) return;
   Object* old = before_->configs[instance];
   if (same_values(schema, config->storage(), old->storage())) next_.configs[instance] = old;
 }
 
 /// The module's setup_config hooks, for Settings: what they say that is wrong, or nothing.
-std::function<std::string(void*)> Build::completing(std::uint32_t instance) {
+std::function<Completed(void*)> Build::completing(std::uint32_t instance) {
   const View<HookRecord> hooks = next_.definitions[instance]->hooks;
   if (std::none_of(hooks.begin(), hooks.end(), [](const HookRecord& h) { return h.kind == HookKind::setup_config; })) {
     return {};
   }
-  return [this, instance](void*) {
+  return [this, instance](void*) -> Completed {
+    const auto nothing = std::make_shared<std::vector<HookGiven>>(1);
     for (const HookRecord& hook : next_.definitions[instance]->hooks) {
       if (hook.kind != HookKind::setup_config) continue;
-      if (const absl::Status run = run_hook(instance, hook, {}); !run.ok()) return std::string(run.message());
+      const absl::Status run = run_hook(instance, hook, nothing);
+      if (!run.ok()) return {std::string(run.message()), overrun_};
     }
-    return std::string();
+    return {};
   };
 }
 
@@ -133,9 +135,8 @@ void Build::configure_one(std::uint32_t instance, Settings& settings) {
     wrong_.push_back(instance);
     return;
   }
-  const ModuleSetup setup = setup_of(instance);
-  const std::array<Builtin, 1> given{Builtin{token_of<ModuleSetup>(), const_cast<ModuleSetup*>(&setup)}};
-  run_hooks(instance, HookKind::process, given);
+  run_hooks(instance, HookKind::process, given_setup(instance));
+  if (overrun_) return;
   for (const ProgramSetup& program : settings.sources().setups) {
     if (program.instance == tree_.ref(instance).path()) run_setup(instance, program);
   }
@@ -159,12 +160,13 @@ void Build::check_setups(Settings& settings) const {
 
 absl::Status Build::configure(Settings& settings) {
   const std::size_t instances = tree_.instances().size();
-  next_.open = std::make_shared<OpenTree>(OpenTree{.tree = &tree_});
+  next_.open = std::make_shared<OpenTree>();
+  next_.open->tree = &tree_;
   if (!tree_.fixed()) next_.open->chosen.assign(tree_.link_count(), 0);
   next_.active.assign(instances, tree_.fixed() ? 1 : 0);
   use_changes();
   check_setups(settings);
-  for (auto i = static_cast<std::uint32_t>(instances); i-- > 0;) {
+  for (auto i = static_cast<std::uint32_t>(instances); i-- > 0 && !overrun_;) {
     if (!tree_.fixed() && tree_.top(i)) next_.active[i] = 1;
     if (next_.active[i] == 0) continue;
     configure_one(i, settings);

@@ -36,40 +36,87 @@ bool Build::has_hook(HookKind kind) const {
   return false;
 }
 
-absl::Status Build::run_hook(std::uint32_t instance, const HookRecord& hook, std::span<const Builtin> given) {
-  const Node self{.instance = instance};
-  std::vector<Argument> arguments;
-  for (const ParameterRecord& parameter : hook.parameters) {
-    Argument& argument = arguments.emplace_back(Argument{.table = &table_});
-    for (const Builtin& builtin : given) {
-      if (same_token(builtin.token, parameter.token)) argument.object = builtin.object;
-    }
-    if (argument.object != nullptr) continue;
-    if (parameter.source == Source::own) {
-      const Node& node = next_.nodes[next_.first_node[instance] + parameter.provider];
-      if (node.object == nullptr) return absl::OkStatus();  // its constructor threw, which is said already
-      argument.object = node.provider->facts.facets[parameter.facet].cast(node.object->storage());
-    } else {
-      argument.object = value_of(self, parameter);
-    }
+/// One call of a hook: what it is given lives until it ends, however late that is.
+struct Build::HookCall {
+  std::vector<Argument> arguments{};
+  std::vector<Object*> held{};
+  ~HookCall() {
+    for (Object* object : held) object->release();
   }
-  const Timed timed(next_.timing[instance].hooks);
-  try {
-    return hook.call(arguments.data());
-  } catch (...) {
-    return absl::AbortedError(exception_text());
+  HookCall() = default;
+  HookCall(const HookCall&) = delete;
+  HookCall& operator=(const HookCall&) = delete;
+};
+
+/// Null when a collection that it takes could not be made, which is said already.
+std::shared_ptr<Build::HookCall> Build::call_of(std::uint32_t instance, const HookRecord& hook) {
+  const Node self{.instance = instance};
+  auto call = std::make_shared<HookCall>();
+  auto hold = [&](Object* object) {
+    object->retain();
+    call->held.push_back(object);
+  };
+  if (next_.configs[instance] != nullptr) hold(next_.configs[instance]);
+  for (const ParameterRecord& parameter : hook.parameters) {
+    Argument& argument = call->arguments.emplace_back(Argument{.table = &table_});
+    if (parameter.source != Source::own) {
+      argument.object = value_of(self, parameter);
+      continue;
+    }
+    const Node& node = next_.nodes[next_.first_node[instance] + parameter.provider];
+    if (node.object == nullptr) return nullptr;
+    hold(node.object);
+    argument.object = node.provider->facts.facets[parameter.facet].cast(node.object->storage());
+  }
+  return call;
+}
+
+void Build::HookGiven::put(const HookRecord& hook, std::vector<Argument>& arguments) const {
+  for (std::size_t p = 0; p < hook.parameters.size(); ++p) {
+    for (const Builtin& builtin : values) {
+      if (same_token(builtin.token, hook.parameters[p].token)) arguments[p].object = builtin.object;
+    }
   }
 }
 
-void Build::run_hooks(std::uint32_t instance, HookKind kind, std::span<const Builtin> given) {
+/// Calls it once for each of `given`, all within one deadline. One that does not end keeps its thread, and what it may
+/// still change is no longer this tree.
+absl::Status Build::run_hook(std::uint32_t instance, const HookRecord& hook, const HookGivens& given) {
+  const std::shared_ptr<HookCall> call = call_of(instance, hook);
+  if (call == nullptr) return absl::OkStatus();
+  auto run = [call, given, &hook]() -> absl::Status {
+    for (const HookGiven& one : *given) {
+      one.put(hook, call->arguments);
+      if (absl::Status said = hook.call(call->arguments.data()); !said.ok()) return said;
+    }
+    return absl::OkStatus();
+  };
+  const Timed timed(next_.timing[instance].hooks);
+  const absl::Status done = runner_.run(tree_.path(instance), run, hook_deadline_);
+  if (done.code() == absl::StatusCode::kDeadlineExceeded && !runner_.left().empty()) {
+    overrun_ = true;
+    next_.open = next_.open->leave();
+  }
+  return done;
+}
+
+void Build::run_hooks(std::uint32_t instance, HookKind kind, const HookGivens& given) {
   for (const HookRecord& hook : next_.definitions[instance]->hooks) {
-    if (hook.kind != kind) continue;
+    if (hook.kind != kind || overrun_ || given->empty()) continue;
     const absl::Status run = run_hook(instance, hook, given);
     if (run.ok()) continue;
     wrong_.push_back(instance);
     failed_.push_back(
         absl::StrCat(tree_.path(instance), ": ", std::string(hook_name(kind)), ": ", std::string(run.message())));
   }
+}
+
+/// For `process` and `post_process`.
+Build::HookGivens Build::given_setup(std::uint32_t instance) {
+  auto setup = std::make_shared<ModuleSetup>(setup_of(instance));
+  auto all = std::make_shared<std::vector<HookGiven>>();
+  all->push_back({{{token_of<ModuleSetup>(), setup.get()}}, setup});
+  return all;
 }
 
 ModuleSetup Build::setup_of(std::uint32_t instance) {
@@ -87,13 +134,6 @@ void Build::run_setup(std::uint32_t instance, const ProgramSetup& setup) {
   }
 }
 
-/// Every active module's hooks of one kind, in configuration order.
-void Build::tell(HookKind kind, std::span<const Builtin> given) {
-  for (auto i = static_cast<std::uint32_t>(next_.definitions.size()); i-- > 0;) {
-    if (next_.active[i] != 0) run_hooks(i, kind, given);
-  }
-}
-
 std::vector<ProvidedRecord::Facet> Build::record_slots(std::uint32_t instance, const ProviderFacts& facts) {
   std::vector<ProvidedRecord::Facet> slots;
   for (const FacetRecord& facet : facts.facets) {
@@ -102,23 +142,39 @@ std::vector<ProvidedRecord::Facet> Build::record_slots(std::uint32_t instance, c
   return slots;
 }
 
-void Build::tell_of(std::uint32_t instance, bool controllers, bool providers) {
-  ModuleRef module = tree_.ref(instance);
+void Build::add_records(std::uint32_t instance, bool all_providers, std::vector<HookGiven>& controllers,
+                        std::vector<HookGiven>& providers) {
+  struct Told {
+    ModuleRef module;
+    ControllerRecord record;
+  };
   const View<ProviderRecord> all = next_.definitions[instance]->providers;
   for (std::size_t p = 0; p < all.size(); ++p) {
-    const ProviderRecord& provider = all[p];
-    if (next_.nodes[next_.first_node[instance] + p].absent) continue;
-    if (provider.facts.listener != nullptr || (!providers && !provider.facts.controller)) continue;
-    ControllerRecord record(table_, module, provider.facts, record_slots(instance, provider.facts));
-    const Builtin where{token_of<ModuleRef>(), &module};
-    if (controllers && provider.facts.controller) {
-      const std::array<Builtin, 2> given{where, {token_of<ControllerRecord>(), &record}};
-      tell(HookKind::process_controller, given);
-    }
-    if (providers) {
-      const std::array<Builtin, 2> given{where, {token_of<ProvidedRecord>(), static_cast<ProvidedRecord*>(&record)}};
-      tell(HookKind::process_provider, given);
-    }
+    const ProviderFacts& facts = all[p].facts;
+    if (next_.nodes[next_.first_node[instance] + p].absent || facts.listener != nullptr) continue;
+    if (!all_providers && !facts.controller) continue;
+    const ModuleRef& module = tree_.ref(instance);
+    auto told = std::make_shared<Told>(Told{module, {table_, module, facts, record_slots(instance, facts)}});
+    const Builtin where{token_of<ModuleRef>(), &told->module};
+    if (facts.controller) controllers.push_back({{where, {token_of<ControllerRecord>(), &told->record}}, told});
+    if (!all_providers) continue;
+    providers.push_back({{where, {token_of<ProvidedRecord>(), static_cast<ProvidedRecord*>(&told->record)}}, told});
+  }
+}
+
+/// Every active module's hooks hear of the controllers and providers of all, in configuration order.
+void Build::tell() {
+  const bool all_providers = has_hook(HookKind::process_provider);
+  if (!all_providers && !has_hook(HookKind::process_controller)) return;
+  auto controllers = std::make_shared<std::vector<HookGiven>>();
+  auto providers = std::make_shared<std::vector<HookGiven>>();
+  for (auto i = static_cast<std::uint32_t>(next_.definitions.size()); i-- > 0;) {
+    if (next_.active[i] != 0) add_records(i, all_providers, *controllers, *providers);
+  }
+  for (auto i = static_cast<std::uint32_t>(next_.definitions.size()); i-- > 0;) {
+    if (next_.active[i] == 0) continue;
+    run_hooks(i, HookKind::process_controller, controllers);
+    run_hooks(i, HookKind::process_provider, providers);
   }
 }
 
@@ -138,18 +194,10 @@ void Build::compare_collections() {
 absl::Status Build::gather() {
   if (absl::Status decided = use_conditions(); !decided.ok()) return decided;
   bind_slots();
-  const bool controllers = has_hook(HookKind::process_controller);
-  const bool providers = has_hook(HookKind::process_provider);
-  if (controllers || providers) {
-    for (auto i = static_cast<std::uint32_t>(next_.definitions.size()); i-- > 0;) {
-      if (next_.active[i] != 0) tell_of(i, controllers, providers);
-    }
-  }
+  tell();
   for (auto i = static_cast<std::uint32_t>(next_.definitions.size()); i-- > 0;) {
     if (next_.active[i] == 0 || next_.definitions[i]->hooks.empty()) continue;
-    const ModuleSetup setup = setup_of(i);
-    const std::array<Builtin, 1> given{Builtin{token_of<ModuleSetup>(), const_cast<ModuleSetup*>(&setup)}};
-    run_hooks(i, HookKind::post_process, given);
+    run_hooks(i, HookKind::post_process, given_setup(i));
   }
   next_.open->phase = OpenTree::Phase::closed;
   if (!failed_.empty()) {

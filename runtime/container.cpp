@@ -57,7 +57,7 @@ void Container::remember(std::vector<SettingShown> fresh, const std::vector<cons
 }
 
 ConfigReport Container::report(const SettingSources& sources) {
-  Build build(*tree_, builtins_, table_, events_, nullptr);
+  Build build(*tree_, builtins_, table_, events_, nullptr, runner_, deadlines_.start);
   build.use(linked_definitions(*tree_));
   Settings settings(configurables(build.wiring().definitions), sources);
   settings.check_names();
@@ -80,7 +80,7 @@ absl::Status Container::build(SettingSources sources) {
   Laps laps;
   auto done = [&](StartPhase phase) { laps.done(start.phases[std::size_t(phase)]); };
   sources_ = std::move(sources);
-  Build build(*tree_, builtins_, table_, events_, nullptr);
+  Build build(*tree_, builtins_, table_, events_, nullptr, runner_, deadlines_.start);
   build.use(linked_definitions(*tree_));
   Settings settings(configurables(build.wiring().definitions), sources_);
   settings.check_names();
@@ -104,7 +104,7 @@ absl::Status Container::build(SettingSources sources) {
 }
 
 absl::Status Container::plan(const SettingSources& sources) {
-  Build build(*tree_, builtins_, table_, events_, nullptr);
+  Build build(*tree_, builtins_, table_, events_, nullptr, runner_, deadlines_.start);
   build.use(linked_definitions(*tree_));
   Settings settings(configurables(build.wiring().definitions), sources);
   settings.check_names();
@@ -144,7 +144,7 @@ absl::StatusOr<Published> Container::rebuild(std::span<const Replacement> replac
       if (tree_->shape(i).name.text == replacement.module) definitions[i] = replacement.definition;
     }
   }
-  Build build(*tree_, builtins_, table_, events_, &wiring_);
+  Build build(*tree_, builtins_, table_, events_, &wiring_, runner_, deadlines_.start);
   build.use(std::move(definitions));
   const std::vector<const Definition*>& next = build.wiring().definitions;
   Settings settings(configurables(next), sources_);

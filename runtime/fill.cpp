@@ -20,7 +20,7 @@ std::string said_by(std::string (*check)(const void*), const void* value) {
 }  // namespace
 
 void Settings::fill(const Configurable& instance, void* config, std::span<const CodeChange> changes,
-                    const std::function<std::string(void*)>& complete) {
+                    const std::function<Completed(void*)>& complete) {
   filled_ = instance.path;
   code_values_.clear();
   const std::size_t before = mistakes_.size();
@@ -29,7 +29,9 @@ void Settings::fill(const Configurable& instance, void* config, std::span<const 
   completing_ = static_cast<bool>(complete);
   fill_group(instance.path, fields, config);
   if (std::exchange(completing_, false) && mistakes_.size() == before) {
-    if (const std::string wrong = complete(config); !wrong.empty()) mistake(filled_, "setup_config", wrong);
+    const Completed completed = complete(config);
+    if (!completed.wrong.empty()) mistake(filled_, "setup_config", completed.wrong);
+    if (completed.lost) return;
     check_completed(instance.path, fields, config);
     given_.clear();
   }

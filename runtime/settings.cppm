@@ -23,6 +23,12 @@ struct ProgramChange : CodeChange {
   std::string instance;  ///< `board.cards`
 };
 
+/// What setup_config hooks say of a configuration.
+struct Completed {
+  std::string wrong{};  ///< empty when nothing is
+  bool lost = false;    ///< one did not end: the struct is no longer ours
+};
+
 class ModuleSetup;
 /// What App::setup does when a module was processed.
 struct ProgramSetup {
@@ -96,7 +102,7 @@ class Settings {
   /// importers; they are stronger than the defaults and weaker than all else. `complete` runs before values are
   /// checked; it may change them, and says what is wrong.
   void fill(const Configurable& instance, void* config, std::span<const CodeChange> changes = {},
-            const std::function<std::string(void*)>& complete = {});
+            const std::function<Completed(void*)>& complete = {});
   /// Reports what configures modules that are not active: as mistakes what was said for this run, in code or on the
   /// command line; as notes what lies in files and variables, which may serve other runs too. `active` is asked by
   /// number of the instance.

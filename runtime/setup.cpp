@@ -37,6 +37,16 @@ void each_import(const Shape& self, std::string_view module, const Visit& visit)
 
 }  // namespace
 
+std::shared_ptr<OpenTree> OpenTree::leave() {
+  auto next = std::make_shared<OpenTree>();
+  const std::lock_guard lock(changing);
+  next->phase = phase.exchange(Phase::closed);
+  next->tree = tree;
+  next->chosen = chosen;
+  next->changes = changes;
+  return next;
+}
+
 ModuleRef Imported::module() const {
   const std::uint32_t target = tree_->tree->linked(link_);
   return target == no_member ? ModuleRef() : tree_->tree->ref(target);
@@ -47,6 +57,7 @@ bool Imported::active() const {
 }
 
 const Imported& Imported::add(Token owner, std::function<void(void*)> change) const {
+  const std::lock_guard lock(tree_->changing);
   require_open(*tree_, importer_, "configure");
   const std::uint32_t target = tree_->tree->linked(link_);
   if (target == no_member) return *this;
@@ -58,6 +69,7 @@ ModuleRef ModuleSetup::module() const { return tree_->tree->ref(instance_); }
 
 void ModuleSetup::activate(std::string_view module) const {
   const Tree& tree = *tree_->tree;
+  const std::lock_guard lock(tree_->changing);
   require_open(*tree_, instance_, absl::StrCat("activate of ", std::string(module)));
   bool found = false;
   each_import(tree.shape(instance_), module, [&](std::uint16_t k) {

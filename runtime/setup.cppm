@@ -11,10 +11,13 @@ export namespace tenon {
 /// The tree while it is put together: which of its possible parts exist. One for each build of a snapshot.
 struct OpenTree {
   enum class Phase : std::uint8_t { configuring, offering, closed };
-  Phase phase = Phase::configuring;
+  std::atomic<Phase> phase = Phase::configuring;
+  std::mutex changing{};
   const Tree* tree = nullptr;
   std::vector<std::uint8_t> chosen{};                           ///< by link: a may_import that was activated
   std::vector<std::pair<std::uint32_t, CodeChange>> changes{};  ///< to the configuration of an instance
+  /// Closes it for a hook that does not end, and goes on with a copy.
+  [[nodiscard]] std::shared_ptr<OpenTree> leave();
 };
 
 /// An import, as a hook of the importer sees it.

@@ -307,6 +307,9 @@ void maybe_throw(tenon::HookKind here) {
   if (here == Failing) throw std::runtime_error("not here");
 }
 class Thing {};
+struct Registry {
+  std::vector<std::string> names;
+};
 template <tenon::HookKind K>
 inline constexpr auto failing = tenon::describe<"failing">.config<MailConfig>();
 template <tenon::HookKind K>
@@ -337,6 +340,79 @@ TEST_F(HooksTest, AnExceptionInAHookNamesModuleAndHook) {
   EXPECT_EQ(failure<tenon::HookKind::process_controller>(), "failing: process_controller: not here");
   EXPECT_EQ(failure<tenon::HookKind::process_provider>(), "failing: process_provider: not here");
   EXPECT_EQ(failure<tenon::HookKind::post_process>(), "failing: post_process: not here");
+}
+
+// A hook that does not end.
+
+std::mutex going_on;
+std::condition_variable changed;
+bool let_go = false;
+std::atomic<int> ended = 0;
+template <tenon::HookKind Hanging>
+void maybe_hang(tenon::HookKind here) {
+  if (here != Hanging) return;
+  std::unique_lock lock(going_on);
+  changed.wait(lock, [] { return let_go; });
+}
+struct Ended {
+  ~Ended() { ++ended; }
+};
+template <tenon::HookKind K>
+inline constexpr auto hanging = tenon::describe<"hanging">.config<MailConfig>();
+template <tenon::HookKind K>
+constinit const tenon::Definition hanging_definition = tenon::define<hanging<K>>(
+    tenon::controller<Thing()>(), tenon::collect<Registry>(), tenon::setup_config([](MailConfig& c) {
+      const Ended end;
+      maybe_hang<K>(tenon::HookKind::setup_config);
+      c.sender = "x";
+    }),
+    tenon::process([](tenon::Setup<hanging<K>> s) {
+      const Ended end;
+      maybe_hang<K>(tenon::HookKind::process);
+      (void)s.module();
+    }),
+    tenon::process_controller([](Registry& r, const tenon::ControllerRecord& c) {
+      const Ended end;
+      maybe_hang<K>(tenon::HookKind::process_controller);
+      r.names.push_back(c.type());
+    }),
+    tenon::process_provider([](Registry& r, const tenon::ProvidedRecord& c) {
+      const Ended end;
+      maybe_hang<K>(tenon::HookKind::process_provider);
+      r.names.push_back(c.type());
+    }),
+    tenon::post_process([](Registry& r) {
+      const Ended end;
+      maybe_hang<K>(tenon::HookKind::post_process);
+      r.names.clear();
+    }));
+template <tenon::HookKind K>
+std::string overrun() {
+  static constexpr const tenon::Definition* all[]{&hanging_definition<K>};
+  static constexpr auto plan = tenon::plan({&hanging<K>});
+  static constexpr tenon::Image program{"hanging", all, plan.order};
+  let_go = false;
+  tenon::App app(program);
+  app.deadlines({.start = std::chrono::milliseconds(200)});
+  std::string said(app.create({}).message());
+  EXPECT_FALSE(app.created());
+  const int before = ended;
+  {
+    const std::lock_guard lock(going_on);
+    let_go = true;
+  }
+  changed.notify_all();
+  while (ended == before) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  return said;
+}
+
+TEST_F(HooksTest, AHookThatOverrunsItsDeadlineIsNamedAndKeepsWhatItUses) {
+  EXPECT_EQ(overrun<tenon::HookKind::setup_config>(),
+            "configuration: 1 mistake\n  hanging (setup_config): did not end within 200 ms");
+  EXPECT_EQ(overrun<tenon::HookKind::process>(), "hanging: process: did not end within 200 ms");
+  EXPECT_EQ(overrun<tenon::HookKind::process_controller>(), "hanging: process_controller: did not end within 200 ms");
+  EXPECT_EQ(overrun<tenon::HookKind::process_provider>(), "hanging: process_provider: did not end within 200 ms");
+  EXPECT_EQ(overrun<tenon::HookKind::post_process>(), "hanging: post_process: did not end within 200 ms");
 }
 
 TEST_F(HooksTest, TheTreeCannotBeChangedWhenItIsClosed) {
