@@ -284,7 +284,7 @@ absl::Status Build::create(std::uint64_t generation) {
     }
     snapshot_->own(node.object);
   }
-  clock.at(no_member);
+  clock.finish();
   // What scoped and transient objects take may add slots.
   if (absl::Status filled = fill_scopes(); !filled.ok()) return filled;
   keep_timing();

@@ -165,13 +165,14 @@ class Explanation {
       return false;
     }
     if (!i.active || !p.exists) {
-      alternatives_.push_back(absl::StrCat(
-          i.path, ": ", p.type, i.active ? ", whose condition does not hold" : ", but the module is not active"));
+      alternatives_.push_back(absl::StrCat(i.path, ": ", p.type,
+                                           i.active ? absl::StrCat(", which does not exist because of ", p.condition)
+                                                    : ", but the module is not active"));
       return false;
     }
     const bool contributed = has(p.contributed);
     if (given && p.type != token && !contributed) {
-      alternatives_.push_back(absl::StrCat(i.path, ": ", p.type, " is one too, but ", i.path, " does not export it"));
+      alternatives_.push_back(absl::StrCat(i.path, ": ", p.type, " is one too, but ", why_not(i, token)));
       return false;
     }
     line(1, absl::StrCat("provided by ", p.type, " in ", i.path));
@@ -181,6 +182,13 @@ class Explanation {
     for (const std::string& as : p.exported) line(2, absl::StrCat("exported as ", as));
     made(i.path, p);
     return true;
+  }
+
+  static std::string why_not(const InstanceView& i, const std::string& token) {
+    for (const GivenView& e : i.exports) {
+      if (e.token == token) return absl::StrCat(e.provider, " comes before it");
+    }
+    return absl::StrCat(i.path, " does not export it");
   }
 
   void offered(const InstanceView& i, const std::string& token) {

@@ -6,6 +6,8 @@ import tenon.registry;
 namespace tenon {
 
 std::string lifetime_text(const ProviderView& p) {
+  if (p.transient)
+    return absl::StrCat("one for each that takes it", p.scope.empty() ? "" : absl::StrCat(", in ", p.scope));
   return p.scope.empty() ? "one for the program" : absl::StrCat("one for each ", p.scope);
 }
 
@@ -16,6 +18,7 @@ std::string origin_text(const ParameterView& p) {
   if (p.source == "runtime") return absl::StrCat(from, "the runtime");
   if (p.source == "seed") return absl::StrCat(from, "whoever opens a ", p.module);
   if (p.source == "contributions") return absl::StrCat(from, p.all.size(), " contributions", names_text(": ", p.all));
+  if (p.kind == "Consumer") return absl::StrCat(from, "whoever takes the object");
   if (p.provider.empty()) return absl::StrCat(p.spelling, ", which nobody provides");
   return absl::StrCat(from, p.source == "own" ? "its own module" : p.module, ": ", p.provider);
 }
@@ -52,8 +55,9 @@ std::string instance_text(const InstanceView& i) {
   for (const GivenView& o : i.offers) line(1, absl::StrCat("offers ", o.token, ": ", o.provider));
   for (const std::string& token : i.expects) line(1, absl::StrCat("expects ", token));
   for (const ProviderView& p : i.providers) {
-    line(1, absl::StrCat("provides ", p.type, names_text(" as ", p.as), ", ", lifetime_text(p),
-                         p.exists || !i.active ? "" : ", but its condition does not hold"));
+    line(1,
+         absl::StrCat("provides ", p.type, names_text(" as ", p.as), ", ", lifetime_text(p),
+                      p.exists || !i.active ? "" : absl::StrCat(", but it does not exist because of ", p.condition)));
     for (const ParameterView& parameter : p.parameters) line(2, absl::StrCat("takes ", origin_text(parameter)));
   }
   for (const HookView& hook : i.hooks) line(1, absl::StrCat("hook ", hook.kind, names_text(" takes ", hook.takes)));

@@ -181,7 +181,9 @@ class Inspector {
                       .made_by = std::string(maker_word(facts)),
                       .controller = facts.controller,
                       .starts = facts.steps != nullptr,
+                      .transient = facts.transient,
                       .exists = !node.absent,
+                      .condition = condition_text(facts),
                       .created = created(number)};
     for (const FacetRecord& facet : facts.facets) {
       if (!same_token(facet.token, facts.type)) view.as.push_back(plain_name(facet.token.name()));
@@ -197,6 +199,12 @@ class Inspector {
     }
     for (std::size_t n = 0; n < facts.parameters.size(); ++n) view.parameters.push_back(parameter(number, n));
     return view;
+  }
+
+  [[nodiscard]] static std::string condition_text(const ProviderFacts& facts) {
+    if (facts.condition == nullptr) return "";
+    const std::string field(facts.condition->field);
+    return absl::StrCat(field.empty() ? "a function of " : field + " of ", plain_name(facts.condition->config.name()));
   }
 
   [[nodiscard]] std::uint64_t created(std::uint32_t number) const {

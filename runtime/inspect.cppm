@@ -14,7 +14,7 @@ export namespace tenon {
 struct ParameterView {
   std::string spelling{};  ///< `const board::cards::Config&`
   std::string token{};     ///< `board::cards::Config`
-  std::string kind{};      ///< `reference`, `Ref`, `Optional`, `All`, `Field` or `Scoped`
+  std::string kind{};      ///< `reference`, `Ref`, `Optional`, `All`, `Field`, `Scoped`, `Make`, `Consumer` or `Work`
   /// `own`, `override` (its module exports one, and another module overrides it), `import`, `expected`, `config`,
   /// `options`, `runtime`, `contributions` or `seed`.
   std::string source{};
@@ -32,9 +32,12 @@ struct ProviderView {
   std::vector<std::string> exported{};     ///< tokens that its module exports and it stands behind
   std::vector<std::string> contributed{};  ///< interfaces that it is contributed to
   bool controller = false;
-  bool starts = false;  ///< it has a step of the life cycle
-  bool exists = true;   ///< false where its module is not active
+  bool starts = false;      ///< it has a step of the life cycle
+  bool transient = false;   ///< everybody who takes it gets an object of their own
+  bool exists = true;       ///< false where its module is not active, or its condition does not hold
+  std::string condition{};  ///< what must hold: `cached of board::cards::Config`; empty without
   /// Objects made since the program started or the module was replaced, scoped ones counted in all scopes.
+  /// Transient ones are not counted.
   std::uint64_t created = 0;
   std::vector<ParameterView> parameters{};
 };

@@ -56,6 +56,8 @@ std::string json(const ProviderView& p) {
       .texts("contributed", p.contributed)
       .flag("controller", p.controller)
       .flag("starts", p.starts)
+      .flag("transient", p.transient)
+      .text("condition", p.condition)
       .raw("exists", p.exists ? "true" : "false")
       .raw("created", absl::StrCat(p.created))
       .list("parameters", p.parameters, [](const ParameterView& v) { return json(v); })

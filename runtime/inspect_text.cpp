@@ -81,6 +81,10 @@ class TreeText {
     if (!p.exported.empty()) text += ", exported";
     if (!p.contributed.empty()) text += ", contributed";
     if (!p.scope.empty()) absl::StrAppend(&text, ", once per ", p.scope);
+    if (p.transient) text += ", transient";
+    if (!p.condition.empty()) {
+      absl::StrAppend(&text, p.exists ? ", because of " : ", does not exist because of ", p.condition);
+    }
     if (p.made_by != "constructor") absl::StrAppend(&text, ", ", p.made_by);
     if (p.controller) text += ", controller";
     if (p.created > 0) absl::StrAppend(&text, ", ", p.created, " made");

@@ -374,6 +374,54 @@ TEST(Explain, AnOverrideIsTakenInsideTheModuleThatExportsTheTypeToo) {
             std::string::npos);
 }
 
+// Providers under conditions, and a transient one.
+namespace barn {
+struct Config {
+  bool cold = false;
+  static constexpr auto fields = tenon::fields(tenon::field<&Config::cold>);
+};
+class Icehouse final : public store::Store {};
+class Loft final : public store::Store {};
+class Crate {};
+class Cart {
+ public:
+  Cart(Crate&, tenon::Make<Crate>) {}
+};
+inline constexpr auto descriptor = tenon::describe<"shop.barn">.exports<store::Store>().config<Config>();
+constinit const tenon::Definition definition = tenon::define<descriptor>(
+    tenon::provide<Icehouse()>().as<store::Store>().when<&Config::cold>(), tenon::provide<Loft()>().as<store::Store>(),
+    tenon::provide<Crate()>().transient(), tenon::provide<Cart(Crate&, tenon::Make<Crate>)>());
+constexpr const tenon::Definition* members[]{&definition};
+constexpr auto plan = tenon::plan({&descriptor});
+constexpr tenon::Image image{"barn", members, plan.order};
+}  // namespace barn
+
+TEST(Explain, AConditionSaysWhyTheNextProviderIsTaken) {
+  EXPECT_EQ(explained(barn::image, "Store"),
+            "store::Store\n"
+            "  provided by barn::Loft in shop.barn\n"
+            "    why: shop.barn exports it, and no module overrides it\n"
+            "    made by its constructor, one for the program\n"
+            "  alternatives that are not taken\n"
+            "    shop.barn: barn::Icehouse, which does not exist because of cold of barn::Config\n");
+  const tenon::TreeView cold = tenon::App(barn::image).inspect({.environment = {{"APP_SHOP_BARN_COLD", "true"}}});
+  EXPECT_TRUE(tenon::explain(cold, "Store")
+                  ->ends_with("  alternatives that are not taken\n"
+                              "    shop.barn: barn::Loft is one too, but barn::Icehouse comes before it\n"))
+      << *tenon::explain(cold, "Store");
+}
+
+TEST(Explain, ATransientProviderIsMadeForEachThatTakesIt) {
+  EXPECT_EQ(explained(barn::image, "Crate"),
+            "barn::Crate\n"
+            "  provided by barn::Crate in shop.barn\n"
+            "    why: it is private to shop.barn, which does not export it\n"
+            "    made by its constructor, one for each that takes it\n"
+            "  taken by barn::Cart in shop.barn, of the same module\n"
+            "  taken by barn::Cart in shop.barn as Make, of the same module\n"
+            "  no alternatives: nothing else provides, offers or overrides it\n");
+}
+
 // A module that has a store of its own and keeps it to itself.
 namespace hoard {
 class Cellar final : public store::Store {};
