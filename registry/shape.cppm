@@ -53,8 +53,9 @@ struct ExportShape {
 };
 
 struct OverrideShape {
-  Name module;
+  Name module;  ///< empty: of whatever module exports the token, imported or not; for the doubles of a test
   Token token;
+  [[nodiscard]] constexpr bool everywhere() const { return module.text.empty(); }
 };
 
 /// What the plan of an ordinary program needs of a module, in place: following the rows of a thousand modules costs the

@@ -48,7 +48,19 @@ absl::StatusOr<int> listen_on(std::string_view address, std::uint16_t port) {
   return fd;
 }
 
-App::State::State(const Image& of) : image(of), registry(of.members), tree(registry, of.order) {
+absl::Status check_module(const Image& image, std::string_view module) {
+  Nearest nearest(module);
+  for (const Definition* member : image.members) {
+    if (member->shape->name.text == module) return absl::OkStatus();
+    nearest.consider(member->shape->name.text);
+  }
+  return absl::NotFoundError(
+      absl::StrCat("\"", std::string(module), "\" is not a module of ", std::string(image.name),
+                   nearest.best().empty() ? "" : absl::StrCat("; did you mean ", std::string(nearest.best()), "?")));
+}
+
+App::State::State(const Image& of, std::string_view root)
+    : image(of), registry(of.members), tree(registry, of.order, root.empty() ? no_member : registry.position(root)) {
   metrics.add(*this);
   stop_event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 }
@@ -120,6 +132,10 @@ std::vector<std::string_view> App::State::modules() const {
 
 App::App(const Image& image) : state_(std::make_unique<State>(image)) {}
 
+App::App(const Image& image, std::string_view module) : state_(std::make_unique<State>(image, module)) {
+  state_->made_from = check_module(image, module);
+}
+
 App::~App() {
   (void)stop();
   // A step that has not ended may still use the host and the tree.
@@ -142,6 +158,7 @@ App& App::version(std::string text) {
 absl::Status App::create(SettingSources sources) {
   State& s = *state_;
   s.failure = {};
+  if (!s.made_from.ok()) return s.made_from;
   s.container = std::make_unique<Container>(s.tree, std::vector<Builtin>{{token_of<Host>(), static_cast<Host*>(&s)},
                                                                          {token_of<Logger>(), &s.logs},
                                                                          {token_of<Metrics>(), &s.metrics}});

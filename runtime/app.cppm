@@ -35,6 +35,10 @@ class App {
  public:
   /// Keeps the image, which is a constant.
   explicit App(const Image& image);
+  /// A program made from any module of an image: only it, and what it imports, exists. Configuration files may speak of
+  /// other modules of the image; code and the command line may not. That the image has the module is checked when the
+  /// program is created.
+  [[nodiscard]] static App from(const Image& image, std::string_view module) { return App(image, module); }
   ~App();
   App(const App&) = delete;
   App& operator=(const App&) = delete;
@@ -143,6 +147,7 @@ class App {
     if (snapshot == nullptr || snapshot->table() != table_) snapshot = table_->current();
     return snapshot->at(slot);
   }
+  App(const Image& image, std::string_view module);
   [[nodiscard]] static std::string source_text(const std::source_location& where);
   App& change(ProgramChange change);
   void refuse_if_created(std::string_view what) const;
@@ -156,5 +161,8 @@ class App {
   mutable std::mutex remembering_;
   mutable std::vector<CachedObject*> remembered_;
 };
+
+/// OK if the image has a module of that name; else kNotFound, with the nearest name.
+[[nodiscard]] absl::Status check_module(const Image& image, std::string_view module);
 
 }  // namespace tenon

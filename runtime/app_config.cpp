@@ -111,6 +111,7 @@ SettingSources App::with_code(SettingSources sources) const {
 }
 
 ConfigReport App::report(SettingSources sources) const {
+  if (!state_->made_from.ok()) return {.values = {}, .status = state_->made_from};
   return Container(state_->tree, {}).report(with_code(std::move(sources)));
 }
 

@@ -82,12 +82,46 @@ std::uint32_t Build::private_slot(std::uint32_t instance, Token token, Token pro
 void Build::bind_overrides(std::uint32_t instance) {
   const View<OverrideShape> overrides = tree_.shape(instance).overrides;
   for (std::size_t k = 0; k < overrides.size(); ++k) {
+    overridden_ = true;
+    if (overrides[k].everywhere()) {
+      replace_everywhere(instance, k);
+      continue;
+    }
     const std::uint32_t target = tree_.provider_of(instance, overrides[k].module);
     const int index = find_export(tree_.shape(target), overrides[k].token);
     bind(tree_.instances()[target].first_slot + static_cast<std::uint32_t>(index), instance,
          next_.definitions[instance]->overrides[k]);
-    overridden_ = true;
   }
+}
+
+void Build::replace_everywhere(std::uint32_t instance, std::size_t number) {
+  for (std::uint32_t i = 0; i < tree_.instances().size(); ++i) {
+    const int index = find_export(tree_.shape(i), tree_.shape(instance).overrides[number].token);
+    if (index < 0) continue;
+    bind(tree_.instances()[i].first_slot + static_cast<std::uint32_t>(index), instance,
+         next_.definitions[instance]->overrides[number]);
+  }
+}
+
+/// True if the exports of an import are replaced from elsewhere, as far as anybody who gets them from this importer
+/// takes them. Who imports the importer is known by then.
+bool Build::cut_off(std::uint32_t importer, std::uint16_t import) const {
+  const Shape& theirs = tree_.shape(tree_.link(importer, import));
+  auto replaced = [&](const ExportShape& e) { return tree_.replaced(e.token); };
+  if (std::none_of(theirs.exports.begin(), theirs.exports.end(), replaced)) return false;
+  for (std::uint32_t i = 0; i < next_.definitions.size(); ++i) {
+    if (next_.active[i] == 0) continue;
+    auto needs = [&](const ParameterRecord& p) {
+      if (p.source != Source::import || tree_.replaced(p.token)) return false;
+      if (p.import != ParameterRecord::indirect) return i == importer && p.import == import;
+      return p.module != nullptr && (*p.module == theirs.name || !theirs.reexports.empty());
+    };
+    auto any = [&](const auto& of) { return std::any_of(of.parameters.begin(), of.parameters.end(), needs); };
+    const Definition& definition = *next_.definitions[i];
+    if (std::any_of(definition.providers.begin(), definition.providers.end(), any)) return false;
+    if (std::any_of(definition.hooks.begin(), definition.hooks.end(), any)) return false;
+  }
+  return true;
 }
 
 /// What a module provides and exports is the overrider's for the module itself too.

@@ -111,7 +111,8 @@ std::function<Completed(void*)> Build::completing(std::uint32_t instance) {
 void Build::activate_links(std::uint32_t instance) {
   const std::size_t imports = tree_.shape(instance).imports.size();
   for (std::uint16_t k = 0; k < imports; ++k) {
-    if (linked(instance, k)) next_.active[tree_.link(instance, k)] = 1;
+    if (!linked(instance, k) || (tree_.has_replaced() && cut_off(instance, k))) continue;
+    next_.active[tree_.link(instance, k)] = 1;
   }
 }
 
@@ -175,7 +176,7 @@ absl::Status Build::configure(Settings& settings) {
   next_.open->phase = OpenTree::Phase::offering;
   for (Node& node : next_.nodes) node.absent = next_.active[node.instance] == 0;
   if (!tree_.fixed()) {
-    settings.check_active([&](std::uint32_t i) { return next_.active[i] != 0; });
+    settings.check_active([&](std::uint32_t i) { return next_.active[i] != 0; }, tree_.part());
   }
   for (const std::string& failed : failed_) settings.hook_failed(failed);
   return settings.status();

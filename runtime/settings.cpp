@@ -179,7 +179,7 @@ void Settings::check_key(const ConfigEntry& entry) {
   mistake(entry.key, entry.source, absl::StrCat("unknown key", hint));
 }
 
-void Settings::check_active(const std::function<bool(std::uint32_t instance)>& active) {
+void Settings::check_active(const std::function<bool(std::uint32_t instance)>& active, bool part) {
   auto inactive = [&](const Configurable* owner) { return owner != nullptr && !active(owner->number); };
   auto what = [](const Configurable& owner) {
     return absl::StrCat(owner.path, " is not active, so nothing reads this");
@@ -191,7 +191,7 @@ void Settings::check_active(const std::function<bool(std::uint32_t instance)>& a
       if (!inactive(owner)) continue;
       if (wrong) {
         mistake(entry.key, entry.source, what(*owner));
-      } else {
+      } else if (!part) {
         notes_.push_back(absl::StrCat(entry.key, " (", entry.source, "): ", what(*owner)));
       }
     }
@@ -204,7 +204,7 @@ void Settings::check_active(const std::function<bool(std::uint32_t instance)>& a
     if (at != by_path_.end() && inactive(at->second)) mistake(change.instance, change.source, what(*at->second));
   }
   for (const Configurable& instance : instances_) {
-    if (active(instance.number) || variables_.empty()) continue;
+    if (active(instance.number) || variables_.empty() || part) continue;
     each_variable(instance.path, instance.schema->fields, [&](const std::string& key, const FieldRecord& field) {
       const auto found = variables_.find(variable_of(instance.path, key, field, sources_.prefix));
       if (found != variables_.end()) {

@@ -105,8 +105,8 @@ class Settings {
             const std::function<Completed(void*)>& complete = {});
   /// Reports what configures modules that are not active: as mistakes what was said for this run, in code or on the
   /// command line; as notes what lies in files and variables, which may serve other runs too. `active` is asked by
-  /// number of the instance.
-  void check_active(const std::function<bool(std::uint32_t instance)>& active);
+  /// number of the instance. A program that is made from a `part` of its image does not note the latter.
+  void check_active(const std::function<bool(std::uint32_t instance)>& active, bool part);
   /// A hook of some module failed: one mistake more, of whatever kind.
   void hook_failed(std::string what) { failed_.push_back(std::move(what)); }
   [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }

@@ -19,7 +19,8 @@ export namespace tenon {
 
 class App::State final : public Host, public LiveHost, public MetricSource {
  public:
-  explicit State(const Image& of);
+  /// `root` is the module from which the program is made, or empty.
+  explicit State(const Image& of, std::string_view root = {});
   ~State() override;
 
   [[nodiscard]] std::string_view name() const override;
@@ -41,6 +42,7 @@ class App::State final : public Host, public LiveHost, public MetricSource {
 
   const Image& image;
   Registry registry;
+  absl::Status made_from = absl::OkStatus();  ///< what is wrong with the module of App::from
   Tree tree;
   Logs logs;
   const Logger& log_of_program = logs.logger("", "");

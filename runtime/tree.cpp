@@ -4,8 +4,8 @@ import tenon.registry;
 
 namespace tenon {
 
-Tree::Tree(const Registry& registry, std::span<const std::uint32_t> order)
-    : registry_(&registry), shared_(registry.members().size(), no_member) {
+Tree::Tree(const Registry& registry, std::span<const std::uint32_t> order, std::uint32_t root)
+    : registry_(&registry), shared_(registry.members().size(), no_member), fixed_(root == no_member), root_(root) {
   create_shared(order);
   // Linking an instance may add named and own ones behind it, which are linked in their turn.
   for (std::uint32_t i = 0; i < instances_.size(); ++i) link_imports(i);
@@ -28,7 +28,11 @@ void Tree::create_shared(std::span<const std::uint32_t> order) {
   std::vector<std::uint8_t> for_root(members.size(), 0);
   std::vector<const OptionsBase*> options(members.size(), nullptr);
   first_import_.reserve(members.size());
+  if (root_ != no_member) wanted[root_] = 2;
   for (const Definition* member : members) {
+    for (const OverrideShape& o : member->shape->overrides) {
+      if (o.everywhere()) replaced_.push_back(o.token);
+    }
     first_import_.push_back(static_cast<std::uint32_t>(imported_.size()));
     const Digest& digest = member->shape->digest;
     if (digest.plain && digest.has_imports) {
@@ -49,12 +53,13 @@ void Tree::create_shared(std::span<const std::uint32_t> order) {
       if (import.options() != nullptr && plain) options[target] = import.options();
     }
   }
+  fixed_ = fixed_ && replaced_.empty();
   instances_.reserve(members.size());
   links_.reserve(imported_.size());
   for (std::uint32_t m : order) {
     if (wanted[m] == 1) continue;
     shared_[m] = create(m, {}, no_member, options[m]);
-    instances_.back().top = wanted[m] == 0;
+    instances_.back().top = root_ == no_member ? wanted[m] == 0 : m == root_;
     instances_.back().root = for_root[m] != 0;
   }
 }

@@ -14,7 +14,7 @@ struct Instance {
   const OptionsBase* options = nullptr;  ///< attached by the importer, else the module's defaults
   std::uint32_t first_link = 0;          ///< into Tree::links, one per import of the descriptor
   std::uint32_t first_slot = 0;          ///< one slot per export of the descriptor
-  bool top = false;                      ///< nobody imports it
+  bool top = false;                      ///< active without an importer
   bool root = false;                     ///< declared root, or imported for_root
 };
 
@@ -38,7 +38,8 @@ struct Contributor {
 class Tree {
  public:
   /// `members` and `order` are an image's, already checked by the plan; both must outlive the tree.
-  Tree(const Registry& registry, std::span<const std::uint32_t> order);
+  /// With `root`, the number of a member, only its shared instance and what that imports can be active.
+  Tree(const Registry& registry, std::span<const std::uint32_t> order, std::uint32_t root = no_member);
 
   [[nodiscard]] inline std::span<const Instance> instances() const { return instances_; }
   [[nodiscard]] inline const Shape& shape(std::uint32_t instance) const {
@@ -60,7 +61,14 @@ class Tree {
   [[nodiscard]] inline bool optional_link(std::uint32_t link) const { return !may_.empty() && may_[link] != 0; }
   /// True if every instance exists in every snapshot: no import of the program is under a condition.
   [[nodiscard]] inline bool fixed() const { return fixed_; }
-  /// True if no module of the program imports it, under whatever condition.
+  /// True if the tree was made from one module of the image.
+  [[nodiscard]] inline bool part() const { return root_ != no_member; }
+  /// True if a module overrides the token wherever it is exported, as a test's doubles do.
+  [[nodiscard]] inline bool replaced(Token token) const {
+    return std::any_of(replaced_.begin(), replaced_.end(), [&](Token t) { return same_token(t, token); });
+  }
+  [[nodiscard]] inline bool has_replaced() const { return !replaced_.empty(); }
+  /// True for what is active without an importer: the root, or whatever no module imports, under any condition.
   [[nodiscard]] inline bool top(std::uint32_t instance) const { return instances_[instance].top; }
   /// The instance that gives exports of `module` to an importer, through its imports and their re-exports.
   [[nodiscard]] std::uint32_t provider_of(std::uint32_t importer, const Name& module) const;
@@ -110,6 +118,8 @@ class Tree {
   bool fixed_ = true;
   std::vector<std::uint8_t> may_;     ///< by link; empty when the program has no may_import
   std::vector<std::uint32_t> roots_;  ///< instances
+  std::uint32_t root_;                ///< member
+  std::vector<Token> replaced_;
   struct Names {
     std::string path;
     ModuleRef ref;
