@@ -94,7 +94,7 @@ void Program::fill(std::size_t number) {
   m.id = last ? *tenon::token_of<Wanted>().type
               : tenon::TypeId{m.type, tenon::token_of<Service>().type->info, tenon::hash_text(m.type)};
   m.exported = {.token = {&m.id, m.id.hash}};
-  m.facet = {m.exported.token, true, [](void* object) { return object; }};
+  m.facet = {m.exported.token, true, true, [](void* object) { return object; }};
   fill_parameters(m, number);
   fill_providers(m, last);
   m.binding = {static_cast<std::uint16_t>(size_.providers - 1), 0, true};
