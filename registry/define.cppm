@@ -37,9 +37,19 @@ inline constexpr ItemKind item_kind<HookItem<Kind, F>> = ItemKind::hook;
 template <class T, class F, int Order, bool Global>
 inline constexpr ItemKind item_kind<ChangeItem<T, F, Order, Global>> = ItemKind::hook;
 
-/// The items of one kind, in the order in which they were given.
+/// The items of one kind, in the order in which they were given. Nothing is put together where all or none are of it.
 template <ItemKind Kind, class... Items>
-using Select = typename Concat<std::conditional_t<item_kind<Items> == Kind, List<Items>, List<>>...>::type;
+[[nodiscard]] consteval auto select() {
+  if constexpr (((item_kind<Items> == Kind) && ...)) {
+    return List<Items...>{};
+  } else if constexpr (((item_kind<Items> != Kind) && ...)) {
+    return List<>{};
+  } else {
+    return typename Concat<std::conditional_t<item_kind<Items> == Kind, List<Items>, List<>>...>::type{};
+  }
+}
+template <ItemKind Kind, class... Items>
+using Select = decltype(select<Kind, Items...>());
 
 template <class C>
 [[nodiscard]] consteval const ConfigSchema* schema_of() {
@@ -174,6 +184,9 @@ struct Defined<D, Given, List<P...>, List<R...>, List<C...>, List<H...>> {
   }
 };
 
+template <class Made>
+inline constexpr Verdict define_verdict = DefineCheck(Made::input).run();
+
 /// Makes a module's definition, for `constinit const tenon::Definition definition = …`.
 /// `D` is the module's descriptor, `Imports` those of imported modules whose exports its constructors take.
 /// Mistakes are compile errors that name module, class and what is missing, one error each.
@@ -181,7 +194,8 @@ template <const auto& D, const auto&... Imports, class... Items>
 [[nodiscard]] consteval Definition define(Items...) {
   using Made = Defined<D, Given<Imports...>, Select<ItemKind::provider, Items...>, Select<ItemKind::reader, Items...>,
                        Select<ItemKind::configure, Items...>, Select<ItemKind::hook, Items...>>;
-  constexpr Verdict verdict = DefineCheck(Made::input).run();
+  // Not a variable of this function: the compiler would run the check again each time it evaluates a call.
+  constexpr const Verdict& verdict = define_verdict<Made>;
   static_assert(verdict.ok(0), verdict.message(0));
   static_assert(verdict.ok(1), verdict.message(1));
   static_assert(verdict.ok(2), verdict.message(2));

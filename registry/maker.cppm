@@ -32,8 +32,15 @@ struct Constructed<T(A...)> {
   using parameters = List<A...>;
   static constexpr MadeBy made_by = MadeBy::constructor;
   static constexpr bool owns = true;
-  static constexpr bool constructible = std::is_constructible_v<T, A...>;
-  static consteval std::string_view signature() { return type_name<T(A...)>(); }
+  // The compiler's own, and a name only where there is something to say: this is evaluated for every provider.
+  static constexpr bool constructible = __is_constructible(T, A...);
+  static consteval std::string_view signature() {
+    if constexpr (constructible) {
+      return {};
+    } else {
+      return type_name<T(A...)>();
+    }
+  }
   static T* object(void* storage) { return static_cast<T*>(storage); }
   static void create(void* storage, const Argument* arguments) {
     create_from(storage, arguments, std::index_sequence_for<A...>{});

@@ -68,9 +68,12 @@ struct DefineInput {
 /// The provider, from number `first` on, and its facet that give a token; the module's own classes count by their own
 /// name.
 [[nodiscard]] constexpr Binding find_binding(View<ProviderFacts> providers, Token token, std::size_t first = 0) {
-  for (std::size_t p = first; p < providers.size(); ++p) {
-    for (std::size_t f = 0; f < providers[p].facets.size(); ++f) {
-      if (same_token(providers[p].facets[f].token, token)) {
+  // Runs in the compiler for each parameter and each facet, where every call costs: so no View's functions, and hashes
+  // are compared first.
+  for (std::size_t p = first; p < providers.count; ++p) {
+    const View<FacetRecord>& facets = providers.first[p].facets;
+    for (std::size_t f = 0; f < facets.count; ++f) {
+      if (facets.first[f].token.hash == token.hash && same_token(facets.first[f].token, token)) {
         return {static_cast<std::uint16_t>(p), static_cast<std::uint16_t>(f), true};
       }
     }

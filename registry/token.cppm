@@ -21,6 +21,10 @@ struct Concat<List<A...>> {
 };
 template <class... A, class... B, class... Rest>
 struct Concat<List<A...>, List<B...>, Rest...> : Concat<List<A..., B...>, Rest...> {};
+// Eight in one step: each step writes the whole list out as a type of its own.
+template <class... A, class... B, class... C, class... D, class... E, class... F, class... G, class... H, class... Rest>
+struct Concat<List<A...>, List<B...>, List<C...>, List<D...>, List<E...>, List<F...>, List<G...>, List<H...>, Rest...>
+    : Concat<List<A..., B..., C..., D..., E..., F..., G..., H...>, Rest...> {};
 
 template <class T, class L>
 inline constexpr bool contains = false;
