@@ -16,6 +16,10 @@ std::string_view list_of(std::string_view key) {
 
 /// What a later file gives takes the place of what an earlier one gave; a list is replaced as a whole.
 void merge(ConfigEntries& into, ConfigEntries from) {
+  if (into.empty()) {
+    into = std::move(from);
+    return;
+  }
   absl::flat_hash_set<std::string> given;
   for (const ConfigEntry& entry : from) given.emplace(list_of(entry.key));
   std::erase_if(into, [&](const ConfigEntry& entry) { return given.contains(std::string(list_of(entry.key))); });

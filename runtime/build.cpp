@@ -28,7 +28,9 @@ void Build::use(std::vector<const Definition*> definitions) {
   next_.definitions = std::move(definitions);
   const std::size_t instances = tree_.instances().size();
   next_.first_node.reserve(instances + 1);
-  next_.nodes.reserve(instances);
+  std::size_t nodes = 0;
+  for (const Definition* definition : next_.definitions) nodes += definition->providers.size();
+  next_.nodes.reserve(nodes);
   next_.configs.assign(instances, nullptr);
   next_.timing.resize(instances);
   for (std::uint32_t i = 0; i < instances; ++i) {
@@ -190,6 +192,7 @@ absl::Status Build::order() {
 }
 
 void Build::reserve() {
+  fresh_.reserve(next_.created.size());
   for (const std::uint32_t index : next_.created) {
     Node& node = next_.nodes[index];
     const std::uint32_t before = made_before(index);
@@ -261,6 +264,7 @@ absl::Status Build::construct(const Asker& asker, void* storage) {
 absl::Status Build::create(std::uint64_t generation) {
   snapshot_ = new Snapshot(table_, generation, next_.slot_node.size() + next_.nodes.size());
   for (const std::vector<Bound>& all : next_.contributed) snapshot_->add_interface(all.size());
+  snapshot_->expect(next_.configs.size() + next_.created.size());
   const Entered inside(snapshot_);
   CreationClock clock(next_.timing);
   for (Object* config : next_.configs) {

@@ -84,7 +84,8 @@ void Build::fill_config(std::uint32_t instance, Settings& settings) {
   schema.construct(config->storage());
   config->constructed();
   next_.configs[instance] = config;
-  settings.fill({tree_.path(instance), &schema}, config->storage(), changes_to(instance), completing(instance));
+  settings.fill({tree_.path(instance), &schema, instance}, config->storage(), changes_to(instance),
+                completing(instance));
   // Configured again to the same values: its objects need not be made anew.
   if (overrun_ || replaced(instance) || before_->configs[instance] == nullptr) return;
   Object* old = before_->configs[instance];

@@ -42,18 +42,22 @@ std::vector<Configurable> Container::configurables(const std::vector<const Defin
 /// the place of itself.
 void Container::remember(std::vector<SettingShown> fresh, const std::vector<const Definition*>& definitions) {
   if (fresh.empty() && shown_.empty()) return;
-  absl::flat_hash_map<std::string, std::uint32_t> order;
-  for (std::uint32_t i = 0; i < definitions.size(); ++i) {
-    if (definitions[i]->config != nullptr) order[tree_->path(i)] = i;
-  }
-  absl::flat_hash_set<std::string> again;
-  for (const SettingShown& setting : fresh) again.insert(setting.instance);
+  std::vector<std::uint8_t> again(definitions.size(), 0);
+  for (const SettingShown& setting : fresh) again[setting.number] = 1;
   std::erase_if(shown_, [&](const SettingShown& setting) {
-    return again.contains(setting.instance) || !order.contains(setting.instance);
+    return again[setting.number] != 0 || definitions[setting.number]->config == nullptr;
   });
   std::move(fresh.begin(), fresh.end(), std::back_inserter(shown_));
-  std::stable_sort(shown_.begin(), shown_.end(),
-                   [&](const SettingShown& a, const SettingShown& b) { return order[a.instance] < order[b.instance]; });
+  // Pointers are sorted: a value is five texts.
+  std::vector<SettingShown*> order;
+  order.reserve(shown_.size());
+  for (SettingShown& setting : shown_) order.push_back(&setting);
+  std::stable_sort(order.begin(), order.end(),
+                   [](const SettingShown* a, const SettingShown* b) { return a->number < b->number; });
+  std::vector<SettingShown> sorted;
+  sorted.reserve(order.size());
+  for (SettingShown* setting : order) sorted.push_back(std::move(*setting));
+  shown_ = std::move(sorted);
 }
 
 ConfigReport Container::report(const SettingSources& sources) {

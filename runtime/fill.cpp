@@ -22,6 +22,7 @@ std::string said_by(std::string (*check)(const void*), const void* value) {
 void Settings::fill(const Configurable& instance, void* config, std::span<const CodeChange> changes,
                     const std::function<Completed(void*)>& complete) {
   filled_ = instance.path;
+  number_ = instance.number;
   code_values_.clear();
   const std::size_t before = mistakes_.size();
   apply_changes(instance, config, changes);
@@ -242,7 +243,7 @@ void Settings::finish(Filling& filling) {
 
 void Settings::show(const std::string& key, const ValueType& type, void* at, std::string_view source) {
   shown_.push_back({filled_, key, show_value(type, at, Shown::people), show_value(type, at, Shown::json),
-                    std::string(source), is_secret(type)});
+                    std::string(source), is_secret(type), number_});
 }
 
 /// Every value as setup_config left it. What it changed comes from there.

@@ -78,7 +78,9 @@ void* find_part(View<FieldRecord> fields, void* group, Token owner) {
 }  // namespace
 
 std::string environment_name(std::string_view key, std::string_view prefix) {
-  std::string name(prefix);
+  std::string name;
+  name.reserve(prefix.size() + key.size());
+  name = prefix;
   char before = '_';
   for (char c : key) {
     const bool upper = c >= 'A' && c <= 'Z';
@@ -107,7 +109,9 @@ void* part_of(const ConfigSchema& schema, void* config, Token owner) {
 
 Settings::Settings(std::vector<Configurable> instances, const SettingSources& sources)
     : instances_(std::move(instances)), sources_(sources) {
+  by_path_.reserve(instances_.size());
   for (const Configurable& instance : instances_) by_path_[instance.path] = &instance;
+  file_.reserve(sources_.file.size());
   for (const ConfigEntry& entry : sources_.code) code_[entry.key].push_back(&entry);
   for (const ConfigEntry& entry : sources_.file) file_[entry.key] = &entry;
   for (const ConfigEntry& entry : sources_.command) command_[entry.key] = &entry;
@@ -155,7 +159,7 @@ void Settings::check_names() {
 /// The instance with the longest path that the key begins with; `rest` is what follows.
 const Configurable* Settings::instance_of(std::string_view key, std::string_view& rest) const {
   for (std::size_t dot = key.rfind('.'); dot != std::string_view::npos && dot != 0; dot = key.rfind('.', dot - 1)) {
-    const auto at = by_path_.find(std::string(key.substr(0, dot)));
+    const auto at = by_path_.find(key.substr(0, dot));
     if (at == by_path_.end()) continue;
     rest = key.substr(dot + 1);
     return at->second;
@@ -216,7 +220,9 @@ void Settings::check_active(const std::function<bool(std::uint32_t instance)>& a
 
 void Settings::check_variables() {
   absl::flat_hash_map<std::string, std::string> known;
+  known.reserve(instances_.size());
   std::vector<std::string> prefixes;
+  prefixes.reserve(instances_.size());
   for (const Configurable& instance : instances_) {
     prefixes.push_back(environment_name(absl::StrCat(instance.path, "."), sources_.prefix));
     each_variable(instance.path, instance.schema->fields, [&](const std::string& key, const FieldRecord& field) {
@@ -227,7 +233,7 @@ void Settings::check_variables() {
     });
   }
   auto check = [&](std::string_view name, std::string_view source) {
-    if (known.contains(std::string(name))) return;
+    if (known.contains(std::string(name)) || !name.starts_with(sources_.prefix)) return;
     const bool ours = std::any_of(prefixes.begin(), prefixes.end(), [&](const auto& p) { return name.starts_with(p); });
     if (ours) unknown_variable(name, source, known);
   };

@@ -66,6 +66,7 @@ struct SettingShown {
   std::string json;
   std::string source;
   bool secret = false;
+  std::uint32_t number = 0;  ///< of the instance
 };
 
 /// The prefix and the key in upper snake case: `board.cards.page_size` becomes `APP_BOARD_CARDS_PAGE_SIZE`. Dots and
@@ -176,7 +177,7 @@ class Settings {
 
   using Index = absl::flat_hash_map<std::string_view, const ConfigEntry*>;
   std::vector<Configurable> instances_;
-  absl::flat_hash_map<std::string, const Configurable*> by_path_;
+  absl::flat_hash_map<std::string_view, const Configurable*> by_path_;
   const SettingSources& sources_;
   absl::flat_hash_map<std::string_view, std::vector<const ConfigEntry*>> code_;
   Index file_;
@@ -193,6 +194,7 @@ class Settings {
   bool completing_ = false;                                  ///< a setup_config hook will run before values are checked
   absl::flat_hash_map<std::string, Given> given_;            ///< by key, what it finds
   std::string filled_;                                       ///< path of the instance that is being filled
+  std::uint32_t number_ = 0;                                 ///< and its number
   absl::flat_hash_map<std::string, CodeValue> code_values_;  ///< what code gave to it
 };
 

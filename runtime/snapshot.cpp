@@ -78,14 +78,10 @@ Reader& take_reader() {
 
 Object* Object::reserve(std::size_t size, std::size_t align, void (*destroy)(void*)) {
   const std::size_t alignment = std::max(align, alignof(Object));
-  const std::size_t offset = (sizeof(Object) + alignment - 1) / alignment * alignment;
+  const std::size_t offset = Object::offset(alignment);
   void* memory = alignment <= usual_alignment ? ::operator new(offset + size)
                                               : ::operator new(offset + size, std::align_val_t{alignment});
-  auto* object = new (memory) Object;
-  object->align_ = alignment;
-  object->destroy_ = destroy;
-  object->storage_ = static_cast<char*>(memory) + offset;
-  return object;
+  return new (memory) Object(alignment, destroy);
 }
 
 void Object::replace(std::uint16_t facet, Replaced by) { replacements_ = new Replacement{facet, by, replacements_}; }
@@ -103,9 +99,9 @@ void Object::release() {
     const std::unique_ptr<Replacement> last(std::exchange(replacements_, replacements_->before));
     last->by.destroy(last->by.object);
   }
-  if (constructed_) destroy_(storage_);
+  if (constructed_) destroy_(storage());
   while (parts_ != nullptr) std::exchange(parts_, parts_->next_part_)->release();
-  const std::size_t alignment = align_;
+  const std::size_t alignment = this->alignment();
   this->~Object();
   if (alignment <= usual_alignment) return ::operator delete(static_cast<void*>(this));
   ::operator delete(static_cast<void*>(this), std::align_val_t{alignment});

@@ -20,7 +20,9 @@ class Object {
  public:
   /// Reserves storage; nothing is constructed yet. Throws std::bad_alloc.
   static Object* reserve(std::size_t size, std::size_t align, void (*destroy)(void*));
-  [[nodiscard]] inline void* storage() const { return storage_; }
+  [[nodiscard]] inline void* storage() const {
+    return reinterpret_cast<char*>(const_cast<Object*>(this)) + offset(alignment());
+  }
   /// From now on the last release destroys what is in the storage.
   inline void constructed() { constructed_ = true; }
   [[nodiscard]] inline bool is_constructed() const { return constructed_; }
@@ -43,15 +45,20 @@ class Object {
     Replacement* before;
   };
   [[nodiscard]] void* find_replaced(std::uint16_t facet) const;
-  Object() = default;
+  // Small, because a large program has tens of thousands; the storage lies right behind.
+  Object(std::size_t alignment, void (*destroy)(void*))
+      : align_(static_cast<std::uint8_t>(std::countr_zero(alignment))), destroy_(destroy) {}
+  [[nodiscard]] inline std::size_t alignment() const { return std::size_t{1} << align_; }
+  [[nodiscard]] static inline std::size_t offset(std::size_t alignment) {
+    return (sizeof(Object) + alignment - 1) & ~(alignment - 1);
+  }
   std::atomic<std::uint32_t> count_{1};
   bool constructed_ = false;
-  std::size_t align_ = 0;
+  std::uint8_t align_;  ///< as a power of two
+  void (*destroy_)(void*);
   Object* parts_ = nullptr;
   Replacement* replacements_ = nullptr;
   Object* next_part_ = nullptr;
-  void (*destroy_)(void*) = nullptr;
-  void* storage_ = nullptr;
 };
 
 /// How many units of work a program began and ended.
@@ -101,6 +108,7 @@ class Snapshot {
   void set_contribution(std::uint32_t interface, std::size_t n, void* object) { contributions_[interface][n] = object; }
   void set_scopes(std::unique_ptr<const ScopePlan> scopes) { scopes_ = std::move(scopes); }
   void set_listeners(std::unique_ptr<const Listeners> listeners) { listeners_ = std::move(listeners); }
+  void expect(std::size_t objects) { objects_.reserve(objects); }
   /// Takes over one count of the object; call in creation order.
   inline void own(Object* object) { objects_.push_back(object); }
 

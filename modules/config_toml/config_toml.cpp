@@ -30,10 +30,13 @@ absl::StatusOr<std::string> contents(const std::string& path) {
   if (!std::filesystem::is_regular_file(status)) return unreadable(path, "it is no regular file");
   std::ifstream file(path, std::ios::binary);
   if (!file) return unreadable(path, std::strerror(errno));
-  std::string text(largest_file + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  std::string text;
+  std::array<char, 1 << 14> piece;
+  while (file && text.size() <= largest_file) {
+    file.read(piece.data(), piece.size());
+    text.append(piece.data(), static_cast<std::size_t>(file.gcount()));
+  }
   if (file.bad()) return unreadable(path, std::strerror(errno));
-  text.resize(static_cast<std::size_t>(file.gcount()));
   if (text.size() > largest_file) return unreadable(path, "it is larger than 1 MB");
   return text;
 }
@@ -142,9 +145,9 @@ class Flattener {
 
   /// `a.b = 1` and `"a.b" = 1` are different keys to TOML and one to us.
   void add(const std::string& name, ConfigValue value, const std::string& source) {
-    const auto [at, added] = sources_.try_emplace(name, source);
+    const auto [at, added] = given_.try_emplace(name, entries_.size());
     if (!added) {
-      line(absl::StrCat(source, ": ", name, " is given twice, first in ", at->second));
+      line(absl::StrCat(source, ": ", name, " is given twice, first in ", entries_[at->second].source));
       return;
     }
     entries_.push_back({name, std::move(value), source});
@@ -164,7 +167,7 @@ class Flattener {
 
   const std::string& path_;
   ConfigEntries entries_;
-  absl::flat_hash_map<std::string, std::string> sources_;
+  absl::flat_hash_map<std::string, std::size_t> given_;  ///< which of the entries has a key
   std::string mistakes_;
 };
 
