@@ -78,7 +78,7 @@ def starts():
 
 
 def scopes():
-    yield Row("access: get<T>() and a call, against a call through a pointer", SCOPE,
+    yield Row("singleton: get<T>() and a call, against a call through a pointer", SCOPE,
               ratio("BM_CallGotten", "BM_CallPointer"), at_most(1.5))
     scope, hand, each = "BM_Scope", "BM_ByHand<ByHand>", "BM_ByHand<OneByOne>"
     yield Row("scope: with 10 objects, against one struct made by hand", SCOPE, ratio(scope, hand), at_most(1.5))

@@ -67,9 +67,7 @@ void Program::fill_providers(Module& m, bool last) {
                              .restartable = false,
                              .signature = {},
                              .create = (size_.configured ? create_configured_with : create_with)[m.imports.size()],
-                             .destroy = [](void* at) { static_cast<Part*>(at)->~Part(); },
-                             .start = nullptr,
-                             .stop = nullptr};
+                             .destroy = [](void* at) { static_cast<Part*>(at)->~Part(); }};
   const std::size_t first = m.imports.size() + (size_.configured ? 1 : 0);
   for (std::size_t p = 0; p < size_.providers; ++p) {
     tenon::ProviderRecord record{.facts = facts, .parameters = {}};
