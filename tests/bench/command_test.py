@@ -27,7 +27,7 @@ class TheCommand(unittest.TestCase):
         self.assertEqual(len(both.splitlines()), 4)
 
     def test_says_what_has_to_be_built_for_the_rows_that_are_asked_for(self):
-        self.assertEqual(bench("--needs", "^access")[1], "bench bench_access bench_scope\n")
+        self.assertEqual(bench("--needs", "^access")[1], "bench bench_access\n")
         self.assertEqual(bench("--needs", "^call")[1], "bench ref_code bench_call\nbench-dev bench_call\n")
         self.assertEqual(bench("--needs", "--list")[1], "")
 
