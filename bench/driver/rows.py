@@ -16,6 +16,8 @@ FIND = Google("bench", "bench_find")
 START = Google("bench", "bench_start")
 SCOPE = Google("bench", "bench_scope")
 LARGE = Google("bench", "bench_large")
+TRANSIENT = Google("bench", "bench_transient")
+EVENT = Google("bench", "bench_event")
 LARGE_DEV = Google("bench-dev", "bench_large")
 CODE, DEFINE, IMAGE, WEB, RELOAD = Disassembly(), Define(), Image(), Web(), Reload()
 
@@ -88,6 +90,18 @@ def scopes():
     yield Row("scope: with 10 objects", SCOPE, plain(scope, "ns"))
 
 
+def transients():
+    case = "with 5 dependencies"
+    yield Row(f"transient: {case} that are shared, against std::make_unique by hand", TRANSIENT,
+              ratio("BM_MakeOfShared", "BM_ByHandOfShared"), at_most(1.2))
+    yield Row(f"transient: {case} of its own, against std::make_unique by hand", TRANSIENT,
+              ratio("BM_MakeOfOwn", "BM_ByHandOfOwn"), at_most(1.2))
+
+
+def events():
+    yield Row("event: to 10 listeners, against 10 virtual calls", EVENT, ratio("BM_Emit", "BM_CallTen"), at_most(2))
+
+
 def large_programs():
     start, plainly, hand = (f"BM_First{name}/iterations:1" for name in ("Start", "StartWithoutFile", "ByHand"))
     from_file = "BM_FirstByHandFromFile/iterations:1"
@@ -138,5 +152,5 @@ def reloads():
     yield Row("reload: before and after the phases", RELOAD, plain("around", "ms"))
 
 
-ROWS = (*calls(), *accesses(), *finds(), *starts(), *large_programs(), *scopes(), *defines(), *images(), *servers(),
-        *reloads())
+ROWS = (*calls(), *accesses(), *finds(), *starts(), *large_programs(), *scopes(), *transients(), *events(),
+        *defines(), *images(), *servers(), *reloads())
