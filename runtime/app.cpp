@@ -111,7 +111,7 @@ absl::StatusOr<Published> App::State::apply(std::span<const Replacement> replace
     double seconds = 0;
     laps.done(seconds);
     // The dev shim knows the rest of the reload, and tells it in the end.
-    if (live == nullptr) reloaded(outcome_of(published.status()), seconds);
+    if (!watched) reloaded(outcome_of(published.status()), seconds);
   }
   if (!published.ok()) return published;
   if (published->configured > 0)
@@ -183,7 +183,10 @@ absl::Status App::create(SettingSources sources) {
 
 absl::Status App::start() {
   State& s = *state_;
-  if (s.image.live != nullptr && s.live == nullptr && s.serving) s.live = s.image.live->attach(s);
+  if (s.image.live != nullptr && s.live == nullptr && s.serving) {
+    s.watched = true;
+    s.live = s.image.live->attach(s);
+  }
   // A file that was edited before the start may be reloaded at once: not while objects are being started.
   const std::lock_guard lock(s.applying);
   tell(s, "AppStarting", AppStarting{});

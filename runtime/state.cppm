@@ -52,6 +52,7 @@ class App::State final : public Host, public LiveHost, public MetricSource {
   std::unique_ptr<Container> container;
   StartFailure failure;
   std::unique_ptr<LiveSession> live;
+  std::atomic<bool> watched{false};  ///< by the dev shim, which asks at any time while `live` comes and goes
   std::string version;
   std::string prefix = "APP_";
   ConfigEntries set;

@@ -35,7 +35,10 @@ absl::Status act(StepKind kind) {
   if (bad_how == How::fails) return absl::UnavailableError("not now");
   std::array<char, 16> name{};
   pthread_getname_np(pthread_self(), name.data(), name.size());
-  thread_name = name.data();
+  {
+    const std::lock_guard lock(journal_mutex);
+    thread_name = name.data();
+  }
   while (!released) std::this_thread::yield();
   return absl::OkStatus();
 }
@@ -208,6 +211,7 @@ TEST_P(EachStep, ThatDoesNotEndInTimeIsLeftBehindAndTheOthersAreStopped) {
     expected = up + down_without_second_after(GetParam());
   }
   EXPECT_EQ(noted(), expected);
+  const std::lock_guard lock(journal_mutex);
   EXPECT_EQ(thread_name, absl::StrCat(std::string(tenon::step_name(GetParam())), " Second").substr(0, 15));
 }
 
