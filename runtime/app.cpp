@@ -249,8 +249,8 @@ absl::StatusOr<Published> App::apply(std::span<const Replacement> replaced) { re
 absl::StatusOr<std::uint32_t> App::slot_of(Token token) const {
   const absl::StatusOr<std::uint32_t> slot = exported_slot(state_->tree, token);
   if (!slot.ok()) return slot;
-  const ScopePlan* scopes = table_->current()->scopes();
-  if (const ScopedSlot place = scopes->at(*slot); place.kind != nullptr) {
+  const Protection protection(*table_);
+  if (const ScopedSlot place = (*protection).scopes()->at(*slot); place.kind != nullptr) {
     return absl::FailedPreconditionError(absl::StrCat(std::string(token.name()), " exists once per ",
                                                       std::string(place.kind->facts->token.name()),
                                                       "; ask an open scope for it"));
@@ -264,7 +264,7 @@ std::uint32_t App::remember(CachedObject& cached, Token token) const {
   bool taken = false;
   if (cached.taken.compare_exchange_strong(taken, true, std::memory_order_acquire)) {
     cached.slot = *slot;
-    cached.object = table_->current()->at(*slot);
+    cached.object = (*Protection(*table_)).at(*slot);
     const std::lock_guard lock(remembering_);
     remembered_.push_back(&cached);
     cached.owner.store(this, std::memory_order_release);

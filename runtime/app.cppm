@@ -105,9 +105,9 @@ class App {
   absl::Status stop();
 
   /// The object that the program's only exporter of T exports. After the first call for T it costs a comparison and a
-  /// load; where objects may be replaced (a dev build, a restartable T), two loads more. Null when nobody, or more than
-  /// one module, exports T. In a dev build use it inside a unit of work, whose snapshot keeps the object alive. Any
-  /// thread.
+  /// load; where objects may be replaced (a dev build, a restartable T), what a call through a Ref costs. Null when
+  /// nobody, or more than one module, exports T. Any thread, also during a reload; inside a unit of work the object lives
+  /// as long as the work, outside of one until a reload replaces it.
   template <class T>
   [[nodiscard]] plain_type<T>* get() const {
     constexpr bool follows = Ref<plain_type<T>>::follows;
@@ -142,10 +142,8 @@ class App {
   [[nodiscard]] inline void* at(std::uint32_t slot) const {
     if (slot == no_member) [[unlikely]]
       return nullptr;
-    const Reader& mine = this_reader();
-    const Snapshot* snapshot = mine.entered;
-    if (snapshot == nullptr || snapshot->table() != table_) snapshot = table_->current();
-    return snapshot->at(slot);
+    // Outside of a unit of work the table that is read from is held as a call through a Ref holds it.
+    return (*Protection(*table_)).at(slot);
   }
   App(const Image& image, std::string_view module);
   [[nodiscard]] static std::string source_text(const std::source_location& where);

@@ -106,10 +106,9 @@ std::uint32_t ProvidedRecord::slot(Token token) const {
 }
 
 void* ProvidedRecord::object(std::uint32_t slot) const {
-  if (slot == no_member) return nullptr;
-  const Snapshot* snapshot = this_reader().entered;
-  if (snapshot == nullptr || snapshot->table() != table_) snapshot = table_->current();
-  return snapshot == nullptr || slot >= snapshot->size() ? nullptr : snapshot->at(slot);
+  if (slot == no_member || table_->current() == nullptr) return nullptr;
+  const Protection protection(*table_);
+  return slot < (*protection).size() ? (*protection).at(slot) : nullptr;
 }
 
 }  // namespace tenon
