@@ -1,11 +1,7 @@
 module;
-#include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/signalfd.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 module tenon.supervisor;
@@ -46,13 +42,13 @@ Supervisor::~Supervisor() {
 
 int Supervisor::run() {
   start_host(options_.host.front(), false);
-  while (!exit_code_ || !hosts_.empty() || build_pid_ > 0) turn();
+  while (!exit_code_ || !hosts_.empty() || build_) turn();
   return *exit_code_;
 }
 
 void Supervisor::turn() {
   std::vector<pollfd> polled{
-      {signals_.get(), POLLIN, 0}, {build_.get(), POLLIN, 0}, {watch_ ? watch_->fd() : -1, POLLIN, 0}};
+      {signals_.get(), POLLIN, 0}, {build_ ? build_->ended() : -1, POLLIN, 0}, {watch_ ? watch_->fd() : -1, POLLIN, 0}};
   for (const auto& host : hosts_) {
     polled.push_back({host->ended(), POLLIN, 0});
     polled.push_back({host->socket(), POLLIN, 0});
@@ -78,7 +74,7 @@ void Supervisor::on_signal() {
   if (read(signals_.get(), &info, sizeof info) != sizeof info) return;
   if (finishing_) {
     for (const auto& host : hosts_) host->signal(SIGKILL);
-    stop_build(SIGKILL);
+    if (build_) build_->stop(SIGKILL);
     return;
   }
   finish(0);
@@ -90,12 +86,7 @@ void Supervisor::finish(int code) {
   restart_at_.reset();
   exit_code_ = code;
   for (const auto& host : hosts_) stop(*host);
-  stop_build(SIGINT);
-}
-
-/// With everything that it started: two builds at once would spoil the build directory.
-void Supervisor::stop_build(int signal) {
-  if (build_pid_ > 0) kill(-build_pid_, signal);
+  if (build_) build_->stop(SIGINT);
 }
 
 void Supervisor::stop(Host& host) {
@@ -183,36 +174,23 @@ void Supervisor::start_host(const std::string& program, bool after_crash) {
 
 void Supervisor::start_build(std::string_view reason) {
   if (finishing_) return;
-  if (build_pid_ > 0) {
+  if (build_) {
     build_again_ = true;
     return;
   }
   print_line(absl::StrCat("building ", options_.target, ": ", std::string(reason)));
-  build_pid_ = fork();
-  if (build_pid_ == 0) {
-    setpgid(0, 0);
-    prctl(PR_SET_PDEATHSIG, SIGTERM);
-    if (const int nothing = open("/dev/null", O_RDONLY); nothing >= 0) dup2(nothing, STDIN_FILENO);
-    sigset_t none;
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, nullptr);
-    execlp("cmake", "cmake", "--build", options_.build_directory.c_str(), "--target", options_.target.c_str(), nullptr);
-    print(absl::StrCat("cannot run cmake: ", std::strerror(errno), "\n"));
-    _exit(127);
-  }
-  if (build_pid_ < 0) return print_line(std::string(system_error_status("cannot start a build").message()));
-  setpgid(build_pid_, build_pid_);
-  build_ = Fd(static_cast<int>(syscall(SYS_pidfd_open, build_pid_, 0)));
+  absl::StatusOr<std::unique_ptr<Build>> build = Build::start(options_.build_directory, options_.target);
+  if (!build.ok()) return print_line(std::string(build.status().message()));
+  build_ = *std::move(build);
 }
 
 void Supervisor::on_build_end() {
-  int status = 0;
-  if (waitpid(build_pid_, &status, WNOHANG) == 0) return;
+  const std::optional<int> status = build_->reap();
+  if (!status) return;
   build_.reset();
-  build_pid_ = -1;
   if (finishing_) return;
   if (std::exchange(build_again_, false)) return start_build("sources changed while it was built");
-  if (status != 0) {
+  if (*status != 0) {
     print_line(serving() != nullptr ? "the build failed; the old program serves on. Save again to try again"
                                     : "the build failed. Save again to try again");
     return;

@@ -55,6 +55,30 @@ class Host {
   Fd socket_;
 };
 
+/// One run of `cmake --build`, with everything that it starts.
+class Build {
+ public:
+  static absl::StatusOr<std::unique_ptr<Build>> start(const std::string& directory, const std::string& target);
+  /// Kills what still runs.
+  ~Build();
+  Build(const Build&) = delete;
+  Build& operator=(const Build&) = delete;
+
+  /// Readable when it has ended.
+  [[nodiscard]] int ended() const { return pidfd_.get(); }
+  /// Two builds at once would spoil the build directory, so nothing of a stopped one outlives its `reap`.
+  void stop(int signal);
+  /// After `ended`: as waitpid gives it; nothing while it still runs.
+  [[nodiscard]] std::optional<int> reap();
+
+ private:
+  Build(int pid, Fd pidfd) : pid_(pid), pidfd_(std::move(pidfd)) {}
+  void end_what_is_left();
+  int pid_;  ///< of cmake, and the number of the session; −1 when it was reaped
+  Fd pidfd_;
+  bool stopped_ = false;
+};
+
 /// Runs until the program ends by itself or a signal asks for the end. One thread, one poll loop.
 class Supervisor {
  public:
@@ -84,7 +108,6 @@ class Supervisor {
   void start_build(std::string_view reason);
   void start_host(const std::string& program, bool after_crash);
   void stop(Host& host);
-  void stop_build(int signal);
   void crashed(const Host& host, int status);
   void wait_for_change();
   void finish(int code);
@@ -98,8 +121,7 @@ class Supervisor {
   std::vector<std::unique_ptr<Host>> hosts_;
   std::map<std::string, Listening> listening_;
   std::unique_ptr<Watch> watch_;  ///< only while no program runs that would watch
-  int build_pid_ = -1;
-  Fd build_;
+  std::unique_ptr<Build> build_;
   bool build_again_ = false;
   bool was_ready_ = false;
   int quick_crashes_ = 0;
