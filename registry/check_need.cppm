@@ -19,7 +19,8 @@ export namespace tenon {
   std::size_t at = 0;
   for (const char c : module) {
     if (c != '.') {
-      if (at >= space.size() || space[at++] != c) return false;
+      if (at >= space.size() || space[at] != c) return false;
+      ++at;
       continue;
     }
     if (!space.substr(at).starts_with("::")) return false;

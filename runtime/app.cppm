@@ -106,8 +106,8 @@ class App {
 
   /// The object that the program's only exporter of T exports. After the first call for T it costs a comparison and a
   /// load; where objects may be replaced (a dev build, a restartable T), what a call through a Ref costs. Null when
-  /// nobody, or more than one module, exports T. Any thread, also during a reload; inside a unit of work the object lives
-  /// as long as the work, outside of one until a reload replaces it.
+  /// nobody, or more than one module, exports T. Any thread, also during a reload; inside a unit of work the object
+  /// lives as long as the work, outside of one until a reload replaces it.
   template <class T>
   [[nodiscard]] plain_type<T>* get() const {
     constexpr bool follows = Ref<plain_type<T>>::follows;

@@ -62,7 +62,7 @@ Emitted Events::call(View<Listening> listeners, void* event) {
   return {std::move(first), called, delivery.stopped};
 }
 
-void Events::failed(const Listening& listener, absl::Status why, absl::Status& first) {
+void Events::failed(const Listening& listener, const absl::Status& why, absl::Status& first) {
   const absl::Status failure(
       why.code(), absl::StrCat(tree_.path(listener.instance), ": ", std::string(listener.provider->type.name()), ": ",
                                std::string(why.message())));

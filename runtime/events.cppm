@@ -94,7 +94,7 @@ class Events {
   [[nodiscard]] bool alive() const;
   [[nodiscard]] static const Listeners& listeners(const Snapshot& snapshot, Token type);
   Emitted call(View<Listening> listeners, void* event);
-  void failed(const Listening& listener, absl::Status why, absl::Status& first);
+  void failed(const Listening& listener, const absl::Status& why, absl::Status& first);
   void work();
 
   Table& table_;
