@@ -5,7 +5,7 @@ target."""
 from dataclasses import dataclass
 from typing import Callable
 
-from interval import estimate
+from interval import Estimate, estimate
 
 
 class Failure(Exception):
@@ -29,6 +29,22 @@ class Figure:
             raise Failure(f"no figure from {', '.join(self.keys)}: {error}") from error
 
 
+@dataclass(frozen=True)
+class Total:
+    """What must not happen even once: the sum over all rounds, which a median would hide."""
+
+    keys: tuple
+    unit: str = "count"
+
+    def estimate(self, samples):
+        found = sum(samples[self.keys[0]])
+        return Estimate(found, found, found)
+
+
+def total(key):
+    return Total((key,))
+
+
 def ratio(a, b, scale=1.0):
     """How many times b is a: one ratio for each pair."""
     return Figure((a, b), "ratio", lambda x, y: x / y * scale)
@@ -46,15 +62,13 @@ def beyond(a, b, unit):
 
 @dataclass(frozen=True)
 class Target:
-    """Ratios are judged by the interval: by its end that lies nearer to the target. Everything else by the median."""
+    """Judged by the median."""
 
     word: str
     limit: float
 
-    def met(self, found, unit):
-        if self.word == "<=":
-            return (found.low if unit == "ratio" else found.value) <= self.limit
-        return (found.high if unit == "ratio" else found.value) >= self.limit
+    def met(self, found):
+        return found.value <= self.limit if self.word == "<=" else found.value >= self.limit
 
     def __str__(self):
         return f"{self.word} {self.limit:g}"
@@ -88,7 +102,7 @@ class Row:
             "high": found.high,
             "unit": self.figure.unit,
             "target": str(self.target) if self.target else None,
-            "met": self.target.met(found, self.figure.unit) if self.target else None,
+            "met": self.target.met(found) if self.target else None,
         }
 
 

@@ -80,13 +80,12 @@ class Server:
 
     def __init__(self, command, log, ready=LISTENING, seconds=60, end=signal.SIGTERM, **where):
         self.command, self.log, self.ready, self.seconds = command, log, ready, seconds
-        self.end, self.where = end, where
+        self.end, self.where = end, {"stdin": subprocess.DEVNULL, **where}
 
     def __enter__(self):
         try:
             with open(self.log, "w") as out:
-                self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
-                                                **self.where)
+                self.process = subprocess.Popen(self.command, stdout=out, stderr=out, **self.where)
         except OSError as error:
             raise Failure(f"{self.command[0]} cannot be run: {error}") from error
         try:

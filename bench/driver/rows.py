@@ -1,11 +1,12 @@
 """The table, row by row. To add a row: give it a name that starts with its area, say what is measured and how the
 figure is made of it, and the target if there is one."""
 
+from crowd import Crowd
 from define import Define
 from disassembly import Disassembly
 from google import Google
 from image import Image
-from model import Row, at_least, at_most, beyond, plain, ratio
+from model import Row, at_least, at_most, beyond, plain, ratio, total
 from reload import PHASES, Reload
 from web import Web
 
@@ -19,7 +20,7 @@ LARGE = Google("bench", "bench_large")
 TRANSIENT = Google("bench", "bench_transient")
 EVENT = Google("bench", "bench_event")
 LARGE_DEV = Google("bench-dev", "bench_large")
-CODE, DEFINE, IMAGE, WEB, RELOAD = Disassembly(), Define(), Image(), Web(), Reload()
+CODE, DEFINE, IMAGE, WEB, RELOAD, CROWD = Disassembly(), Define(), Image(), Web(), Reload(), Crowd()
 
 REF, DIRECT, WORK = "BM_CallThroughRef/threads:", "BM_CallDirectly/threads:", "BM_CallThroughRefInsideWork/threads:"
 
@@ -152,5 +153,19 @@ def reloads():
     yield Row("reload: before and after the phases", RELOAD, plain("around", "ms"))
 
 
+def crowds():
+    case = "1,000 callers, 24 saves a round, alternately good and bad"
+    for key, what in (("failed", "failed calls"), ("mixed", "units of work that saw two generations"),
+                      ("stale", "units of work that began after a reload and saw the code before it")):
+        yield Row(f"crowd: {what}, {case}", CROWD, total(key), at_most(0))
+    yield Row("crowd: p99.9 of a call while code is swapped, against the same compiles alone", CROWD,
+              ratio("p99.9", "still p99.9"), at_most(1.5))
+    yield Row("crowd: p50 of a call while code is swapped, against the same compiles alone", CROWD,
+              ratio("p50", "still p50"))
+    yield Row("crowd: p99.9 of a call while code is swapped", CROWD, plain("p99.9", "ms", 1e-6))
+    yield Row("crowd: saves in all", CROWD, total("saves"))
+    yield Row("crowd: calls during them in all", CROWD, total("calls"))
+
+
 ROWS = (*calls(), *accesses(), *finds(), *starts(), *large_programs(), *scopes(), *transients(), *events(),
-        *defines(), *images(), *servers(), *reloads())
+        *defines(), *images(), *servers(), *reloads(), *crowds())
