@@ -19,6 +19,18 @@ std::string without_colours(std::string_view text) {
   return plain;
 }
 
+/// Takes `:12` off the end; 0 if there is none.
+int take_number(std::string_view& place) {
+  const std::size_t colon = place.rfind(':');
+  if (colon == std::string_view::npos) return 0;
+  const std::string_view digits = place.substr(colon + 1);
+  int number = 0;
+  const auto [end, bad] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  if (bad != std::errc() || end != digits.data() + digits.size()) return 0;
+  place = place.substr(0, colon);
+  return number;
+}
+
 }  // namespace
 
 std::vector<std::string> compile_argv(const Command& command, const std::string& object, const std::string& modmap,
@@ -64,18 +76,30 @@ std::vector<std::string> parse_dependencies(std::string_view text) {
   return files;
 }
 
-std::string first_error(std::string_view output) {
+std::optional<Diagnostic> first_error(std::string_view output) {
   const std::string plain = without_colours(output);
   for (const std::string_view line : split_lines(plain)) {
     for (const std::string_view mark : {": fatal error: ", ": error: "}) {
       const std::size_t at = line.find(mark);
       if (at == std::string_view::npos) continue;
-      const std::string_view place = line.substr(0, at);
-      return absl::StrCat(std::string(place.substr(place.rfind('/') + 1)), ": ",
-                          std::string(line.substr(at + mark.size())));
+      Diagnostic error{.message = std::string(line.substr(at + mark.size()))};
+      std::string_view place = line.substr(0, at);
+      error.column = take_number(place);
+      error.line = take_number(place);
+      if (error.line == 0) std::swap(error.line, error.column);
+      error.file = std::string(place);
+      return error;
     }
   }
-  return "";
+  return std::nullopt;
+}
+
+std::string text_of(const Diagnostic& error) {
+  std::string text = error.file.substr(error.file.rfind('/') + 1);
+  for (const int number : {error.line, error.column}) {
+    if (number > 0) absl::StrAppend(&text, ":", number);
+  }
+  return absl::StrCat(text, ": ", error.message);
 }
 
 }  // namespace tenon::live

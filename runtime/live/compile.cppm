@@ -2,6 +2,7 @@
 export module tenon.live:compile;
 import tenon.std;
 import :commands;
+import :outcome;
 
 export namespace tenon::live {
 
@@ -13,7 +14,9 @@ export namespace tenon::live {
 /// The files of a dependency file as compilers write it for make.
 [[nodiscard]] std::vector<std::string> parse_dependencies(std::string_view text);
 
-/// `cards.cpp:12:5: expected ';'`: the first error in what the compiler printed, or empty.
-[[nodiscard]] std::string first_error(std::string_view output);
+/// The first error in what the compiler printed.
+[[nodiscard]] std::optional<Diagnostic> first_error(std::string_view output);
+/// `cards.cpp:12:5: expected ';'`.
+[[nodiscard]] std::string text_of(const Diagnostic& error);
 
 }  // namespace tenon::live

@@ -5,7 +5,10 @@ import tenon.std;
 
 namespace tenon::live {
 
-absl::StatusOr<Library> Library::load(const std::string& path) {
+absl::StatusOr<Library> Library::load(const std::string& path, const Digest& linked) {
+  const absl::StatusOr<Digest> digest = digest_file(path);
+  if (!digest.ok()) return digest.status();
+  if (*digest != linked) return absl::DataLossError(absl::StrCat(path, " is not the file that was linked"));
   try {
     void* handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (handle != nullptr) return Library(handle);

@@ -22,12 +22,21 @@ std::string phases_of(const Outcome& outcome) {
   return text.empty() ? text : absl::StrCat(" (", text, ")");
 }
 
-/// What the line is about: modules when they are known, else file names.
-std::string subject_of(const Outcome& outcome) {
-  if (!outcome.modules.empty()) return absl::StrCat(" ", joined(outcome.modules));
+std::string files_of(const Outcome& outcome) {
   std::vector<std::string> names;
   for (const std::string& file : outcome.files) names.push_back(file.substr(file.rfind('/') + 1));
-  return names.empty() ? std::string() : absl::StrCat(" ", joined(names));
+  return joined(names);
+}
+
+std::string_view colour_of(Result result) {
+  switch (result) {
+    case Result::applied: return "\x1b[32m";
+    case Result::unchanged: return "\x1b[2m";
+    case Result::rejected:
+    case Result::rolled_back: return "\x1b[31m";
+    case Result::needs_restart: return "\x1b[33m";
+  }
+  return "";
 }
 
 }  // namespace
@@ -50,14 +59,18 @@ std::string milliseconds(double ms) {
   return text.data();
 }
 
-std::string line_of(const Outcome& outcome) {
-  std::string line = absl::StrCat(std::string(name_of(outcome.result)), subject_of(outcome));
-  if (outcome.result == Result::applied) {
-    absl::StrAppend(&line, " → gen ", outcome.generation, " in ", milliseconds(outcome.total_ms), " ms");
-    return line + phases_of(outcome);
-  }
+std::string line_of(const Outcome& outcome, bool colours) {
+  std::string line(name_of(outcome.result));
+  if (colours) line = absl::StrCat(std::string(colour_of(outcome.result)), line, "\x1b[0m");
+  const std::string files = files_of(outcome);
+  if (!outcome.modules.empty()) absl::StrAppend(&line, " ", joined(outcome.modules));
+  if (outcome.modules.empty() && !files.empty()) absl::StrAppend(&line, " ", files);
+  if (outcome.result == Result::rolled_back) absl::StrAppend(&line, " at ", std::string(outcome.phase));
   if (!outcome.reason.empty()) absl::StrAppend(&line, ": ", outcome.reason);
-  return line + phases_of(outcome);
+  if (outcome.result == Result::applied) absl::StrAppend(&line, " → gen ", outcome.generation);
+  absl::StrAppend(&line, " in ", milliseconds(outcome.total_ms), " ms", phases_of(outcome));
+  if (!outcome.modules.empty() && !files.empty()) absl::StrAppend(&line, " ", files);
+  return line;
 }
 
 }  // namespace tenon::live

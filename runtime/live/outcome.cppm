@@ -18,12 +18,22 @@ struct Phase {
   double ms = 0;
 };
 
+/// What a compiler complained about.
+struct Diagnostic {
+  std::string file{};  ///< as the compiler printed it
+  int line = 0;        ///< from 1; 0: the compiler named none
+  int column = 0;
+  std::string message{};
+};
+
 /// Exactly one per batch of saves.
 struct Outcome {
   Result result = Result::unchanged;
-  std::string reason{};                ///< one line; empty for applied
+  std::string_view phase{};  ///< the step that ended it; a literal of the shim; empty for applied and unchanged
+  std::string reason{};      ///< one line; empty for applied
+  std::optional<Diagnostic> error{};   ///< the first error of the compiler
   std::string details{};               ///< what a tool printed, as it came; may be empty
-  std::vector<std::string> files{};    ///< sources that differ from what runs
+  std::vector<std::string> files{};    ///< sources that differ from what runs; of `unchanged`: that were touched
   std::vector<std::string> modules{};  ///< modules in the patch, or that would have been
   std::uint64_t generation = 0;        ///< of the new snapshot; 0 unless applied
   double total_ms = 0;                 ///< from the first file event
@@ -32,8 +42,9 @@ struct Outcome {
 
 /// `applied`, `unchanged`, `rejected`, `rolled back`, `needs restart`.
 [[nodiscard]] std::string_view name_of(Result result);
-/// The log line without clock and line end: `applied board.cards → gen 7 in 96 ms (compile 71, link 12, swap 0.2)`.
-[[nodiscard]] std::string line_of(const Outcome& outcome);
+/// The log line without clock and line end: `applied board.cards → gen 7 in 96 ms (compile 71, link 12, swap 0.2)
+/// cards.cpp`. `colours`: as for a terminal.
+[[nodiscard]] std::string line_of(const Outcome& outcome, bool colours = false);
 /// Milliseconds for people: `71`, `0.2`, `0.04`.
 [[nodiscard]] std::string milliseconds(double ms);
 

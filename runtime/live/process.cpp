@@ -14,7 +14,7 @@ import tenon.std;
 namespace tenon::live {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using Steady = std::chrono::steady_clock;
 
 /// One child; killed and reaped when it is dropped before its end.
 struct Child {
@@ -22,7 +22,7 @@ struct Child {
   std::size_t task = 0;
   Fd output;
   Finished finished;
-  Clock::time_point begin;
+  Steady::time_point begin;
 
   Child() = default;
   Child(Child&& other) noexcept
@@ -94,7 +94,7 @@ absl::StatusOr<Child> start(const Task& task, std::size_t number) {
   const Fd theirs(ends[1]);
   fcntl(theirs.get(), F_SETFL, 0);
   child.task = number;
-  child.begin = Clock::now();
+  child.begin = Steady::now();
   std::vector<char*> argv;
   for (const std::string& word : task.argv) argv.push_back(const_cast<char*>(word.c_str()));
   argv.push_back(nullptr);
@@ -123,8 +123,8 @@ absl::Status turn(std::vector<Child>& running, std::vector<Finished>& done, cons
 
 }  // namespace
 
-double since(Clock::time_point begin) {
-  return std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
+double since(Steady::time_point begin) {
+  return std::chrono::duration<double, std::milli>(Steady::now() - begin).count();
 }
 
 bool is_superseded(const absl::Status& status) { return status.code() == absl::StatusCode::kAborted; }
@@ -140,7 +140,7 @@ std::string describe_status(int status) {
 
 absl::StatusOr<std::vector<Finished>> run_tasks(std::span<const Task> tasks, std::size_t parallel,
                                                 std::chrono::milliseconds limit, const Interrupt& interrupt) {
-  const Clock::time_point end = Clock::now() + limit;
+  const Steady::time_point end = Steady::now() + limit;
   std::vector<Finished> done(tasks.size());
   std::vector<Child> running;
   std::size_t next = 0;
@@ -151,7 +151,7 @@ absl::StatusOr<std::vector<Finished>> run_tasks(std::span<const Task> tasks, std
       running.push_back(*std::move(child));
       ++next;
     }
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now()).count();
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Steady::now()).count();
     if (left <= 0) {
       return absl::DeadlineExceededError(
           absl::StrCat(tasks[running.front().task].argv[0], " did not end within ", limit.count() / 1000, " s"));

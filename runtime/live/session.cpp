@@ -1,6 +1,4 @@
 module;
-#include <poll.h>
-#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 module tenon.live;
@@ -18,6 +16,14 @@ constinit std::optional<Zygote> waiting_zygote;
 /// Of the program; nothing is replaced before it is running.
 enum class Stage : std::uint8_t { starting, running, stopping };
 
+struct RealTools {
+  RealTools(const Project& project, const Workspace& workspace, Zygote& zygote)
+      : compiler(project, workspace), linker(project, workspace), loader(zygote) {}
+  RealCompiler compiler;
+  RealLinker linker;
+  RealLoader loader;
+};
+
 /// Everything that the shim's thread owns.
 class Shim {
  public:
@@ -32,33 +38,28 @@ class Shim {
     absl::StatusOr<std::unique_ptr<Workspace>> workspace = Workspace::open(project_);
     if (!workspace.ok()) return workspace.status();
     workspace_ = *std::move(workspace);
-    absl::StatusOr<std::unique_ptr<Watch>> watch = Watch::open(project_.roots, is_build_directory);
-    if (!watch.ok()) return watch.status();
-    watch_ = *std::move(watch);
-    toolchain_ = make_toolchain(project_, *workspace_, zygote_);
-    sources_.emplace(project_, [this](std::string_view module) { return host_.refuses(module); });
-    pipeline_.emplace(project_, *sources_, *toolchain_, host_);
-    poll_both(wake);
-    for (const std::string& problem : watch_->problems()) print_line(absl::StrCat("cannot watch ", problem));
-    absl::Status ready = toolchain_->prepare();
+    observer_.emplace(project_.roots, real_disk(), real_clock(), wake, print_line);
+    tools_.emplace(project_, *workspace_, zygote_);
+    sources_.emplace(project_, real_disk(), [this](std::string_view module) { return host_.refuses(module); });
+    pipeline_.emplace(Surroundings{.project = project_,
+                                   .sources = *sources_,
+                                   .disk = real_disk(),
+                                   .clock = real_clock(),
+                                   .tools = {*workspace_, tools_->compiler, tools_->linker, tools_->loader},
+                                   .host = host_});
+    loop_.emplace(*observer_, *pipeline_, [this](const Outcome& outcome) { tell(outcome); });
+    absl::Status ready = tools_->linker.prepare();
     if (ready.ok()) ready = pipeline_->index();
     return ready;
   }
 
-  /// Until the stage is stopping, and `wake` readable.
-  void work(const std::atomic<Stage>& stage) {
-    const auto stopping = [&stage] { return stage == Stage::stopping; };
-    const Interrupt interrupt{poller_.get(), [this, stopping] { return !stopping() && !collect(); }};
-    if (std::getenv(std::string(after_crash_variable).c_str()) == nullptr || saved_since_start()) catch_up(interrupt);
-    print_line(absl::StrCat("watching ", watch_->directories(), " folders; save a source file to see it run"));
-    while (!stopping()) {
-      if (pending_.empty()) wait();
-      if (stopping()) return;
-      const bool settled = pending_.empty() && pipeline_->waiting();
-      const Batch batch = std::exchange(pending_, {});
-      const std::optional<Outcome> outcome =
-          settled ? pipeline_->run_settled(interrupt) : pipeline_->run(batch, interrupt);
-      if (outcome) tell(*outcome);
+  /// Until `wake` is readable.
+  void work() {
+    if (std::getenv(std::string(after_crash_variable).c_str()) == nullptr || saved_since_start()) {
+      loop_->catch_up(real_clock().now());
+    }
+    print_line(absl::StrCat("watching ", observer_->directories(), " folders; save a source file to see it run"));
+    while (!observer_->ended() && loop_->turn()) {
     }
   }
 
@@ -81,40 +82,9 @@ class Shim {
                                [start](const Unit& unit) { return modified(unit.command.file) > start; });
   }
 
-  /// What was saved between the build and now.
-  void catch_up(const Interrupt& interrupt) {
-    const Batch everything{.rescan = true, .first = std::chrono::steady_clock::now()};
-    const std::optional<Outcome> outcome = pipeline_->run(everything, interrupt);
-    if (outcome && outcome->result != Result::unchanged) tell(*outcome);
-  }
-
-  void poll_both(int wake) {
-    poller_ = Fd(epoll_create1(EPOLL_CLOEXEC));
-    for (const int fd : {wake, watch_->fd()}) {
-      epoll_event event{.events = EPOLLIN, .data = {.fd = fd}};
-      epoll_ctl(poller_.get(), EPOLL_CTL_ADD, fd, &event);
-    }
-  }
-
-  void wait() {
-    pollfd polled{poller_.get(), POLLIN, 0};
-    if (poll(&polled, 1, pipeline_->waiting() ? 300 : -1) > 0) collect();
-  }
-
-  /// True if something came that may matter.
-  bool collect() {
-    Batch batch = watch_->collect(2ms);
-    std::erase_if(batch.paths, [](const std::string& path) { return !is_source_name(path); });
-    if (batch.empty()) return false;
-    if (pending_.empty()) pending_.first = batch.first;
-    pending_.rescan |= batch.rescan;
-    pending_.paths.insert(pending_.paths.end(), batch.paths.begin(), batch.paths.end());
-    return true;
-  }
-
   void tell(const Outcome& outcome) {
     print(outcome.details);
-    print_line(line_of(outcome));
+    print_line(line_of(outcome, isatty(STDERR_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr));
     host_.reloaded(name_of(outcome.result), outcome.total_ms / 1000);
     if (outcome.result != Result::needs_restart) return;
     if (supervisor_.connected()) return supervisor_.restart(outcome.reason);
@@ -127,12 +97,11 @@ class Shim {
   std::chrono::system_clock::time_point began_;
   Project project_;
   std::unique_ptr<Workspace> workspace_;
-  std::unique_ptr<Watch> watch_;
-  std::unique_ptr<Toolchain> toolchain_;
+  std::optional<FileObserver> observer_;
+  std::optional<RealTools> tools_;
   std::optional<Sources> sources_;
   std::optional<Pipeline> pipeline_;
-  Fd poller_;
-  Batch pending_;
+  std::optional<Loop> loop_;
 };
 
 class Session final : public LiveSession {
@@ -172,7 +141,7 @@ class Session final : public LiveSession {
       return print_line(absl::StrCat("live reload is off: ", std::string(opened.message())));
     }
     stage_.wait(Stage::starting);
-    shim.work(stage_);
+    shim.work();
   }
 
   std::unique_ptr<SupervisorLink> supervisor_;

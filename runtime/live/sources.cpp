@@ -21,11 +21,6 @@ bool is_build_file(std::string_view path) { return file_name(path) == "CMakeList
 
 }  // namespace
 
-bool is_build_directory(const std::string& directory) {
-  std::error_code error;
-  return std::filesystem::exists(directory + "/CMakeCache.txt", error);
-}
-
 bool is_source_name(std::string_view path) {
   const std::string_view name = file_name(path);
   if (name.empty() || name.front() == '.' || name.front() == '#') return false;
@@ -33,16 +28,16 @@ bool is_source_name(std::string_view path) {
          one_of(extension(path), {".cpp", ".cppm", ".cc", ".cxx", ".ixx", ".c", ".ccm", ".mpp"});
 }
 
-Sources::Sources(const Project& project, std::function<std::string(std::string_view)> refuses)
-    : project_(project), refuses_(std::move(refuses)) {
+Sources::Sources(const Project& project, const Disk& disk, std::function<std::string(std::string_view)> refuses)
+    : project_(project), disk_(disk), refuses_(std::move(refuses)) {
   for (std::size_t i = 0; i < project.units.size(); ++i) {
     const Unit& unit = project.units[i];
     File& file = files_[unit.command.file];
     file.unit = i;
     file.running = unit.digest;
     file.now = unit.digest;
-    const std::optional<std::int64_t> source = modified(unit.command.file);
-    const std::optional<std::int64_t> object = modified(unit.command.output);
+    const std::optional<std::int64_t> source = disk.modified(unit.command.file);
+    const std::optional<std::int64_t> object = disk.modified(unit.command.output);
     if (unit.role != Role::fixed && source && object && *source > *object) file.running = Digest{};
   }
   scan(true);
@@ -51,30 +46,23 @@ Sources::Sources(const Project& project, std::function<std::string(std::string_v
 /// All files below the roots: at the start they are what runs, later they may be new.
 void Sources::scan(bool at_start) {
   for (const std::string& root : project_.roots) {
-    std::error_code error;
-    std::filesystem::recursive_directory_iterator at(root, error);
-    for (; !error && at != std::filesystem::recursive_directory_iterator(); at.increment(error)) {
-      std::error_code ignored;
-      const std::string path = at->path().string();
-      if (at->is_directory(ignored)) {
-        if (file_name(path).starts_with('.') || is_build_directory(path)) at.disable_recursion_pending();
-        continue;
-      }
+    for (const std::string& path : disk_.files_below(root)) {
       if (!is_source_name(path) || files_.contains(path)) continue;
-      const absl::StatusOr<Digest> digest = digest_file(path);
-      if (!digest.ok()) continue;
-      files_[path] = {
-          .running = at_start ? std::optional(*digest) : std::nullopt, .now = *digest, .unit = std::nullopt};
+      const absl::StatusOr<std::string> text = disk_.read(path);
+      if (!text.ok()) continue;
+      const Digest digest = digest_of(*text);
+      files_[path] = {.running = at_start ? std::optional(digest) : std::nullopt, .now = digest, .unit = std::nullopt};
     }
   }
 }
 
 bool Sources::refresh(const std::string& path) {
   if (!is_source_name(path)) return false;
-  const absl::StatusOr<std::string> text = read_file(path);
+  const absl::StatusOr<std::string> text = disk_.read(path);
   const auto known = files_.find(path);
   if (known == files_.end() && !text.ok()) return false;
   File& file = files_[path];
+  file.problem = text.ok() || absl::IsNotFound(text.status()) ? "" : std::string(text.status().message());
   // Empty is what a file is between being truncated and being written.
   file.now = text.ok() && (!text->empty() || !file.unit) ? std::optional(digest_of(*text)) : std::nullopt;
   if (is_header(path) && file.running && file.now != file.running) {
@@ -106,7 +94,7 @@ std::string Sources::unit_reason(const std::string& path, std::size_t number) {
     case Role::implementation: break;
   }
   if (std::string refused = refuses_(unit.preamble.module); !refused.empty()) return refused;
-  const absl::StatusOr<std::string> text = read_file(path);
+  const absl::StatusOr<std::string> text = disk_.read(path);
   if (!text.ok()) return "";
   const Preamble preamble = scan_preamble(*text);
   if (preamble.module != unit.preamble.module || preamble.kind != unit.preamble.kind) {
@@ -120,7 +108,7 @@ std::string Sources::reason(const std::string& path, const File& file) {
   const std::string name(file_name(path));
   if (project_.moved_on)
     return absl::StrCat(name, " changed, and the build has moved on since this program was linked");
-  if (!file.now) return absl::StrCat(name, std::filesystem::exists(path) ? " is empty" : " was deleted");
+  if (!file.now) return absl::StrCat(name, disk_.modified(path) ? " is empty" : " was deleted");
   if (!file.running) return absl::StrCat(name, " is a new file");
   if (is_build_file(path)) return absl::StrCat(name, " describes the build");
   if (file.unit) return unit_reason(path, *file.unit);
@@ -129,7 +117,10 @@ std::string Sources::reason(const std::string& path, const File& file) {
 
 Changes Sources::look(const Batch& batch, bool settled) {
   Changes changes;
-  for (const std::string& path : batch.paths) changes.relevant |= refresh(path);
+  for (const std::string& path : batch.paths) {
+    if (refresh(path)) changes.touched.push_back(path);
+  }
+  changes.relevant = !changes.touched.empty();
   if (batch.rescan) {
     for (auto& [path, file] : files_) refresh(path);
     scan(false);
@@ -155,10 +146,26 @@ Changes Sources::look(const Batch& batch, bool settled) {
       }
       changes.units.push_back(*file.unit);
     }
-    if (changes.needs_restart.empty()) changes.needs_restart = reason(path, file);
+    if (!file.problem.empty()) {
+      if (changes.unreadable.empty()) changes.unreadable = absl::StrCat("cannot read ", file.problem);
+    } else if (changes.needs_restart.empty()) {
+      changes.needs_restart = reason(path, file);
+    }
   }
   std::ranges::sort(changes.units);
   return changes;
+}
+
+bool Sources::runs(const std::string& file) const {
+  const auto known = files_.find(file);
+  if (known == files_.end() || !known->second.running) return true;
+  const absl::StatusOr<std::string> text = disk_.read(file);
+  return text.ok() && digest_of(*text) == *known->second.running;
+}
+
+Digest Sources::running(std::size_t unit) const {
+  const auto at = files_.find(project_.units[unit].command.file);
+  return at != files_.end() ? at->second.running.value_or(Digest{}) : Digest{};
 }
 
 Digest Sources::seen(std::size_t unit) const {

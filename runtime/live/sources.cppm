@@ -2,6 +2,7 @@
 export module tenon.live:sources;
 import tenon.std;
 import :hash;
+import :disk;
 import :watch;
 import :project;
 
@@ -10,10 +11,12 @@ export namespace tenon::live {
 /// What stands between the files and the running program.
 struct Changes {
   bool relevant = false;               ///< some file of the program was touched
+  std::vector<std::string> touched{};  ///< those that the batch names
   std::vector<std::size_t> units{};    ///< implementation units to compile, ascending
   std::vector<std::string> files{};    ///< all files that differ
   std::vector<std::string> modules{};  ///< of those files
   std::vector<std::string> missing{};  ///< gone at this moment; editors do that while they save
+  std::string unreadable{};            ///< a file is there and cannot be read: why; else empty
   std::string needs_restart{};         ///< first reason why a reload cannot bring the change; else empty
 };
 
@@ -23,12 +26,16 @@ class Sources {
  public:
   /// Reads the files below the project's roots. What is there now counts as what runs, except units whose source is
   /// younger than the object. `refuses` gives the reason why a module cannot be replaced, or nothing.
-  Sources(const Project& project, std::function<std::string(std::string_view)> refuses);
+  Sources(const Project& project, const Disk& disk, std::function<std::string(std::string_view)> refuses);
 
   /// Reads the files of a batch again. With `settled`, files that are missing count as deleted.
   Changes look(const Batch& batch, bool settled);
   /// A unit compiled since the start includes this file: its changes matter, whether the build knows it or not.
   void depend_on(const std::string& file) { included_.insert(file); }
+  /// False if the file is part of the program and no longer what runs: what was compiled from it is of no use.
+  [[nodiscard]] bool runs(const std::string& file) const;
+  /// The digest of a unit's source that runs; of nothing when its object is older.
+  [[nodiscard]] Digest running(std::size_t unit) const;
   /// The digest with which a changed unit was last seen.
   [[nodiscard]] Digest seen(std::size_t unit) const;
   /// The units' code, as of these digests, runs now.
@@ -39,7 +46,8 @@ class Sources {
     std::optional<Digest> running;  ///< nothing: the file is new
     std::optional<Digest> now;      ///< nothing: the file is missing
     std::optional<std::size_t> unit;
-    bool used = true;  ///< for a header: some unit of the program includes it
+    bool used = true;       ///< for a header: some unit of the program includes it
+    std::string problem{};  ///< why it cannot be read, though it is there
   };
   void scan(bool at_start);
   bool refresh(const std::string& path);
@@ -48,13 +56,12 @@ class Sources {
   [[nodiscard]] std::string unit_reason(const std::string& path, std::size_t unit);
 
   const Project& project_;
+  const Disk& disk_;
   std::function<std::string(std::string_view)> refuses_;
   std::map<std::string, File> files_;
   absl::flat_hash_set<std::string> included_;
 };
 
-/// True for a directory that CMake builds in: nothing below it is a source.
-[[nodiscard]] bool is_build_directory(const std::string& directory);
 /// True for names that a build may read: sources, headers, CMakeLists.txt.
 [[nodiscard]] bool is_source_name(std::string_view path);
 

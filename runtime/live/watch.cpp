@@ -25,20 +25,29 @@ bool is_hidden(const std::filesystem::path& path) { return path.filename().strin
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Watch>> Watch::open(std::span<const std::string> roots,
-                                                   std::function<bool(const std::string&)> skip) {
+                                                   std::function<bool(const std::string&)> skip, std::size_t most) {
   Fd fd(inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
   if (!fd) return system_error_status("inotify_init1");
-  std::unique_ptr<Watch> watch(new Watch(std::move(fd), std::move(skip)));
+  std::unique_ptr<Watch> watch(new Watch(std::move(fd), std::move(skip), most));
   watch->roots_.assign(roots.begin(), roots.end());
   for (const std::string& root : watch->roots_) watch->add_tree(root, nullptr);
   return watch;
 }
 
+/// The number of the watch, or -1 with errno.
+int Watch::add(const std::string& directory) {
+  if (by_watch_.size() < most_) return inotify_add_watch(fd_.get(), directory.c_str(), events);
+  const bool known = std::ranges::any_of(by_watch_, [&](const auto& at) { return at.second.path == directory; });
+  if (known) return inotify_add_watch(fd_.get(), directory.c_str(), events);
+  errno = ENOSPC;
+  return -1;
+}
+
 void Watch::add_tree(const std::string& directory, Batch* found) {
   if (skip_(directory)) return;
-  const int number = inotify_add_watch(fd_.get(), directory.c_str(), events);
+  const int number = add(directory);
   if (number < 0) {
-    problems_.push_back(absl::StrCat(directory, ": ", std::strerror(errno)));
+    if (errno != ENOENT) unwatched_.push_back({directory, std::strerror(errno)});
     return;
   }
   by_watch_[number] = {directory, true};
@@ -62,7 +71,7 @@ void Watch::add_link_target(const std::string& link) {
   if (error || !std::filesystem::is_regular_file(target, error)) return;
   links_[target.string()] = link;
   const std::string directory = target.parent_path().string();
-  const int number = inotify_add_watch(fd_.get(), directory.c_str(), events);
+  const int number = add(directory);
   if (number >= 0) by_watch_.try_emplace(number, Directory{directory, false});
 }
 

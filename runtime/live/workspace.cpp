@@ -52,6 +52,10 @@ std::string Workspace::fresh(std::string_view name) {
   return absl::StrCat(directory_, "/", ++next_, "-", std::string(name));
 }
 
+void Workspace::remove(const std::string& file) {
+  for (const char* end : {"", ".d"}) unlink((file + end).c_str());
+}
+
 absl::Status Workspace::keep(const Project& project) {
   for (std::size_t number = 0; number < project.units.size(); ++number) {
     const Unit& unit = project.units[number];

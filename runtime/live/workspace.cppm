@@ -2,29 +2,30 @@
 export module tenon.live:workspace;
 import tenon.std;
 import :project;
+import :tools;
 
 export namespace tenon::live {
 
 /// `BUILD/live/PID`. Nothing of ninja's is ever written to. One thread.
-class Workspace {
+class Workspace final : public Store {
  public:
   /// Makes the directory, keeps the BMIs and objects of the program in it (by hard link: compilers replace files, they
   /// do not write into them), writes a map of kept BMIs for each replaceable unit, and removes directories of processes
   /// that are gone. Error: names what could not be made.
   static absl::StatusOr<std::unique_ptr<Workspace>> open(const Project& project);
   /// Removes the directory.
-  ~Workspace();
+  ~Workspace() override;
   Workspace(const Workspace&) = delete;
   Workspace& operator=(const Workspace&) = delete;
 
   [[nodiscard]] const std::string& directory() const { return directory_; }
-  /// A file in the directory that no other call has returned: `12-cards.cpp.o`.
-  [[nodiscard]] std::string fresh(std::string_view name);
+  /// `12-cards.cpp.o`.
+  std::string fresh(std::string_view name) override;
   /// The file that maps modules to kept BMIs for a unit; empty when it needs none.
   [[nodiscard]] const std::string& modmap(std::size_t unit) const { return modmaps_[unit]; }
-  /// The object of a unit that runs now.
-  [[nodiscard]] const std::string& object(std::size_t unit) const { return objects_[unit]; }
-  void set_object(std::size_t unit, std::string path) { objects_[unit] = std::move(path); }
+  const std::string& object(std::size_t unit) const override { return objects_[unit]; }
+  void set_object(std::size_t unit, std::string path) override { objects_[unit] = std::move(path); }
+  void remove(const std::string& file) override;
 
  private:
   Workspace(std::string directory, std::size_t units)

@@ -57,11 +57,23 @@ TEST(Compile, ReadsDependencies) {
 }
 
 TEST(Compile, FindsTheFirstError) {
-  EXPECT_EQ(tenon::live::first_error(
-                "/s/a.cpp:1:2: warning: w\n\x1b[1m/s/a.cpp:3:4: \x1b[0m\x1b[0;1;31merror: \x1b[0mno\x1b[0m\n"
-                "/s/a.cpp:9:9: error: later\n"),
-            "a.cpp:3:4: no");
-  EXPECT_EQ(tenon::live::first_error("clang: something else\n"), "");
+  const auto error = tenon::live::first_error(
+      "/s/a.cpp:1:2: warning: w\n\x1b[1m/s/a.cpp:3:4: \x1b[0m\x1b[0;1;31merror: \x1b[0mno\x1b[0m\n"
+      "/s/a.cpp:9:9: error: later\n");
+  ASSERT_TRUE(error.has_value());
+  EXPECT_EQ(error->file, "/s/a.cpp");
+  EXPECT_EQ(error->line, 3);
+  EXPECT_EQ(error->column, 4);
+  EXPECT_EQ(error->message, "no");
+  EXPECT_EQ(tenon::live::text_of(*error), "a.cpp:3:4: no");
+  EXPECT_FALSE(tenon::live::first_error("clang: something else\n").has_value());
+}
+
+TEST(Compile, TakesAnErrorWithoutAPlace) {
+  const auto error = tenon::live::first_error("clang++: error: no such file: 'a.cpp'\n");
+  ASSERT_TRUE(error.has_value());
+  EXPECT_EQ(error->line, 0);
+  EXPECT_EQ(tenon::live::text_of(*error), "clang++: no such file: 'a.cpp'");
 }
 
 }  // namespace

@@ -11,25 +11,48 @@ using tenon::live::Result;
 
 TEST(Outcome, NamesModulesGenerationAndPhases) {
   const Outcome outcome{.result = Result::applied,
+                        .files = {"/b/cards.cpp", "/b/page.cpp"},
                         .modules = {"board.cards", "board.web"},
                         .generation = 7,
                         .total_ms = 96.4,
                         .phases = {{"compile", 71.2}, {"link", 12}, {"swap", 0.2}, {"load", 0.04}}};
   EXPECT_EQ(line_of(outcome),
-            "applied board.cards, board.web → gen 7 in 96 ms (compile 71, link 12, swap 0.2, load 0.04)");
+            "applied board.cards, board.web → gen 7 in 96 ms (compile 71, link 12, swap 0.2, load 0.04) "
+            "cards.cpp, page.cpp");
 }
 
 TEST(Outcome, NamesFilesWhereNoModuleIsKnown) {
-  EXPECT_EQ(line_of({.result = Result::needs_restart, .reason = "main.cpp is part of main", .files = {"/a/main.cpp"}}),
-            "needs restart main.cpp: main.cpp is part of main");
+  EXPECT_EQ(line_of({.result = Result::needs_restart,
+                     .phase = "hash",
+                     .reason = "main.cpp is part of main",
+                     .files = {"/a/main.cpp"},
+                     .total_ms = 0.31}),
+            "needs restart main.cpp: main.cpp is part of main in 0.3 ms");
 }
 
-TEST(Outcome, IsOneWordWhenNothingChanged) { EXPECT_EQ(line_of({}), "unchanged"); }
+TEST(Outcome, IsShortWhenNothingChanged) { EXPECT_EQ(line_of({.total_ms = 0.2}), "unchanged in 0.2 ms"); }
+
+TEST(Outcome, NamesThePhaseThatWasRolledBack) {
+  EXPECT_EQ(line_of({.result = Result::rolled_back,
+                     .phase = "stage",
+                     .reason = "a constructor threw",
+                     .modules = {"a"},
+                     .total_ms = 30,
+                     .phases = {{"compile", 20}}}),
+            "rolled back a at stage: a constructor threw in 30 ms (compile 20)");
+}
 
 TEST(Outcome, ShortensLongLists) {
   const Outcome outcome{
-      .result = Result::rejected, .reason = "no", .modules = {"a", "b", "c", "d", "e", "f", "g", "h"}};
-  EXPECT_EQ(line_of(outcome), "rejected a, b, c, d, e, f and 2 more: no");
+      .result = Result::rejected, .reason = "no", .modules = {"a", "b", "c", "d", "e", "f", "g", "h"}, .total_ms = 1};
+  EXPECT_EQ(line_of(outcome), "rejected a, b, c, d, e, f and 2 more: no in 1.0 ms");
+}
+
+TEST(Outcome, IsColouredOnATerminal) {
+  EXPECT_EQ(line_of({.result = Result::applied, .generation = 1, .total_ms = 9.96}, true),
+            "\x1b[32mapplied\x1b[0m → gen 1 in 10 ms");
+  EXPECT_EQ(line_of({.result = Result::rejected, .reason = "no", .total_ms = 1}, true),
+            "\x1b[31mrejected\x1b[0m: no in 1.0 ms");
 }
 
 }  // namespace

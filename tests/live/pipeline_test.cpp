@@ -1,146 +1,17 @@
-/// The pipeline with another compiler, linker, loader and host in place of the real ones.
+/// The pipeline with another clock, disk, compiler, linker, loader and host in place of the real ones.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
-import tenon.std;
-import tenon.registry;
-import tenon.live;
+#include "fakes.h"
 
 namespace {
 
-using tenon::live::Batch;
-using tenon::live::CompileJob;
-using tenon::live::Defined;
-using tenon::live::Finished;
+using live_test::PipelineTest;
 using tenon::live::Interrupt;
-using tenon::live::Lookup;
-using tenon::live::Outcome;
-using tenon::live::Pipeline;
-using tenon::live::Project;
 using tenon::live::Result;
-using tenon::live::Role;
-using tenon::live::Sources;
-using tenon::live::Symbols;
-using tenon::live::Unit;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-namespace fs = std::filesystem;
-
-/// Does what it is told, and notes what it was asked.
-class FakeToolchain final : public tenon::live::Toolchain {
- public:
-  std::string fresh(std::string_view name) override { return absl::StrCat(++files, "-", std::string(name)); }
-  std::string object(std::size_t unit) const override { return objects.at(unit); }
-  void set_object(std::size_t unit, const std::string& object) override { objects[unit] = object; }
-  absl::StatusOr<std::vector<Finished>> compile(std::span<const CompileJob> jobs, const Interrupt& interrupt) override {
-    if (interrupt.wanted && !interrupt.wanted()) return absl::AbortedError("superseded");
-    std::vector<Finished> done;
-    for (const CompileJob& job : jobs) {
-      compiled.push_back(job.unit);
-      if (during_compile) during_compile();
-      const bool bad = broken.contains(job.unit);
-      done.push_back({.status = bad ? 256 : 0, .output = bad ? "a.cpp:1:2: error: wrong\n" : ""});
-    }
-    return done;
-  }
-  absl::Status prepare() override { return absl::OkStatus(); }
-  std::vector<std::string> dependencies(const std::string&) override { return included; }
-  absl::StatusOr<Symbols> symbols(const std::string& file) override {
-    const auto at = by_file.find(file.substr(file.find('-') + 1));
-    return at == by_file.end() ? Symbols{} : at->second;
-  }
-  absl::StatusOr<Finished> link(std::span<const std::string> objects_, const std::string&,
-                                std::span<const std::string>) override {
-    linked.assign(objects_.begin(), objects_.end());
-    return Finished{.status = link_status, .output = ""};
-  }
-  bool defines(const std::string& name) override { return !absent.contains(name); }
-  absl::Status probe(const std::string&) override { return probe_status; }
-  absl::StatusOr<Lookup> load(const std::string&) override {
-    if (!load_status.ok()) return load_status;
-    return Lookup([this](const std::string& name) -> const void* { return absent.contains(name) ? nullptr : this; });
-  }
-  std::string readable(const std::string& name) override { return "<" + name + ">"; }
-
-  int files = 0;
-  std::map<std::size_t, std::string> objects;
-  std::vector<std::size_t> compiled;
-  std::set<std::size_t> broken;
-  std::map<std::string, Symbols> by_file;
-  std::vector<std::string> linked;
-  std::vector<std::string> included;
-  std::set<std::string> absent;
-  int link_status = 0;
-  absl::Status probe_status;
-  absl::Status load_status;
-  std::function<void()> during_compile;
-};
-
-class FakeHost final : public tenon::LiveHost {
- public:
-  absl::StatusOr<tenon::Published> apply(std::span<const tenon::Replacement> replaced) override {
-    modules_applied.clear();
-    for (const tenon::Replacement& replacement : replaced) modules_applied.emplace_back(replacement.module);
-    if (!status.ok()) return status;
-    return tenon::Published{.generation = ++generation, .created = 1, .kept = 1, .stage_ms = 0.1, .swap_ms = 0.01};
-  }
-  std::string refuses(std::string_view module) const override { return module == refused ? refusal : std::string(); }
-  std::vector<std::string_view> modules() const override { return {}; }
-
-  std::uint64_t generation = 0;
-  absl::Status status;
-  std::string refused;
-  std::string refusal;
-  std::vector<std::string> modules_applied;
-};
-
-/// Two modules, a and b, of one unit each.
-class PipelineTest : public testing::Test {
- protected:
-  PipelineTest() {
-    std::array<char, 32> name{"/tmp/tenon-pipeline-XXXXXX"};
-    root_ = mkdtemp(name.data());
-    project_.build_directory = root_ + "/build";
-    project_.roots = {root_};
-    add("a.cpp", "a");
-    add("b.cpp", "b");
-    sources_.emplace(project_, [this](std::string_view module) { return host_.refuses(module); });
-    pipeline_.emplace(project_, *sources_, tools_, host_);
-    EXPECT_TRUE(pipeline_->index().ok());
-  }
-  ~PipelineTest() override { fs::remove_all(root_); }
-
-  void add(const std::string& file, const std::string& module) {
-    const std::string text = absl::StrCat("module ", module, ";\n");
-    write(file, text);
-    Unit unit{.command = {.file = path(file)}, .role = Role::implementation};
-    unit.preamble = tenon::live::scan_preamble(text);
-    unit.digest = tenon::live::digest_of(text);
-    project_.by_source[path(file)] = project_.units.size();
-    tools_.objects[project_.units.size()] = "0-" + file + ".o";
-    project_.units.push_back(std::move(unit));
-  }
-  [[nodiscard]] std::string path(const std::string& file) const { return root_ + "/" + file; }
-  void write(const std::string& file, const std::string& text) const { std::ofstream(path(file)) << text; }
-  std::optional<Outcome> touched(std::vector<std::string> files, const Interrupt& interrupt = {}) {
-    Batch batch{.first = std::chrono::steady_clock::now()};
-    for (const std::string& file : files) batch.paths.push_back(path(file));
-    return pipeline_->run(batch, interrupt);
-  }
-  std::optional<Outcome> save(const std::string& file, const std::string& text) {
-    write(file, text);
-    return touched({file});
-  }
-
-  std::string root_;
-  Project project_;
-  FakeToolchain tools_;
-  FakeHost host_;
-  std::optional<Sources> sources_;
-  std::optional<Pipeline> pipeline_;
-};
 
 TEST_F(PipelineTest, AppliesASave) {
   const auto outcome = save("a.cpp", "module a;\n// 1\n");
@@ -152,7 +23,8 @@ TEST_F(PipelineTest, AppliesASave) {
   EXPECT_THAT(host_.modules_applied, ElementsAre("a"));
   std::vector<std::string> phases;
   for (const auto& phase : outcome->phases) phases.emplace_back(phase.name);
-  EXPECT_THAT(phases, ElementsAre("compile", "plan", "link", "verify", "probe", "load", "stage", "swap"));
+  EXPECT_THAT(phases,
+              ElementsAre("observe", "hash", "compile", "plan", "link", "verify", "probe", "load", "stage", "swap"));
 }
 
 TEST_F(PipelineTest, HasNoOutcomeForFilesOfOthers) {
@@ -162,18 +34,20 @@ TEST_F(PipelineTest, HasNoOutcomeForFilesOfOthers) {
 }
 
 TEST_F(PipelineTest, BuildsNothingWhenTheBytesAreTheSame) {
-  EXPECT_EQ(touched({"a.cpp"})->result, Result::unchanged);
+  const auto outcome = touched({"a.cpp"});
+  EXPECT_EQ(outcome->result, Result::unchanged);
+  EXPECT_THAT(outcome->files, ElementsAre(path("a.cpp")));
   save("a.cpp", "module a;\n// 1\n");
   EXPECT_EQ(touched({"a.cpp"})->result, Result::unchanged);
   EXPECT_THAT(tools_.compiled, ElementsAre(0));
 }
 
 TEST_F(PipelineTest, KeepsWhatDidNotCompileForTheNextSave) {
-  tools_.broken = {0};
+  tools_.broken = {{0, 256}};
   const auto rejected = save("a.cpp", "module a;\nbad\n");
   EXPECT_EQ(rejected->result, Result::rejected);
   EXPECT_EQ(rejected->reason, "a.cpp:1:2: wrong");
-  EXPECT_EQ(rejected->details, "a.cpp:1:2: error: wrong\n");
+  EXPECT_EQ(rejected->details, "/s/a.cpp:1:2: error: wrong\n");
   EXPECT_EQ(save("b.cpp", "module b;\n// 1\n")->result, Result::rejected);
   tools_.broken.clear();
   tools_.compiled.clear();
@@ -184,7 +58,7 @@ TEST_F(PipelineTest, KeepsWhatDidNotCompileForTheNextSave) {
 }
 
 TEST_F(PipelineTest, ForgetsAChangeThatWasTakenBack) {
-  tools_.broken = {0};
+  tools_.broken = {{0, 256}};
   save("a.cpp", "module a;\nbad\n");
   EXPECT_EQ(save("a.cpp", "module a;\n")->result, Result::unchanged);
 }
@@ -200,25 +74,144 @@ TEST_F(PipelineTest, SaysNothingForASaveThatALaterOneOvertakes) {
   EXPECT_EQ(touched({"a.cpp"})->result, Result::applied);
 }
 
-TEST_F(PipelineTest, LeavesEverythingAsItWasWhenAStepFails) {
-  write("a.cpp", "module a;\n// 1\n");
-  tools_.link_status = 256;
-  EXPECT_EQ(touched({"a.cpp"})->reason, "the linker ended with exit code 1");
-  tools_.link_status = 0;
-  tools_.probe_status = absl::FailedPreconditionError("it crashed");
-  EXPECT_EQ(touched({"a.cpp"})->result, Result::rejected);
-  tools_.probe_status = absl::OkStatus();
-  tools_.load_status = absl::UnavailableError("it threw");
-  EXPECT_EQ(touched({"a.cpp"})->result, Result::rolled_back);
-  tools_.load_status = absl::OkStatus();
-  host_.status = absl::InternalError("a constructor threw");
-  EXPECT_EQ(touched({"a.cpp"})->result, Result::rolled_back);
-  host_.status = absl::FailedPreconditionError("it holds a port");
-  EXPECT_EQ(touched({"a.cpp"})->result, Result::needs_restart);
+/// A way for a step to fail, and what that leads to.
+struct Failure {
+  std::string name;
+  std::function<void(live_test::FakeTools&, live_test::FakeHost&, live_test::FakeDisk&)> arrange;
+  Result result;
+  std::string phase;
+  std::string reason;
+};
+
+class EveryStep : public PipelineTest, public testing::WithParamInterface<Failure> {};
+
+std::vector<Failure> failures() {
+  using live_test::FakeDisk;
+  using live_test::FakeHost;
+  using live_test::FakeTools;
+  return {
+      {"cannot_read", [](FakeTools&, FakeHost&, FakeDisk& d) { d.unreadable = {"/s/a.cpp"}; }, Result::rejected, "hash",
+       "cannot read /s/a.cpp: Input/output error"},
+      {"compile_error", [](FakeTools& t, FakeHost&, FakeDisk&) { t.broken = {{0, 256}}; }, Result::rejected, "compile",
+       "a.cpp:1:2: wrong"},
+      {"compiler_missing",
+       [](FakeTools& t, FakeHost&, FakeDisk&) { t.compiler = absl::UnavailableError("cannot start clang++"); },
+       Result::rejected, "compile", "cannot start clang++"},
+      {"compiler_hangs",
+       [](FakeTools& t, FakeHost&, FakeDisk&) { t.compiler = absl::DeadlineExceededError("it did not end"); },
+       Result::rejected, "compile", "it did not end"},
+      {"object_cut_off", [](FakeTools& t, FakeHost&, FakeDisk&) { t.unreadable = {"a.cpp.o"}; }, Result::rejected,
+       "plan", "1-a.cpp.o is not complete"},
+      {"nobody_defines",
+       [](FakeTools& t, FakeHost&, FakeDisk&) {
+         t.by_file["patch.so"] = {.undefined = {"_ZN1bW1b4goneEv"}};
+         t.absent = {"_ZN1bW1b4goneEv"};
+       },
+       Result::rejected, "verify", "<_ZN1bW1b4goneEv> is used, but nothing defines it"},
+      {"linker_fails", [](FakeTools& t, FakeHost&, FakeDisk&) { t.link_status = 256; }, Result::rejected, "link",
+       "the linker ended with exit code 1"},
+      {"linker_killed", [](FakeTools& t, FakeHost&, FakeDisk&) { t.link_status = 9; }, Result::rejected, "link",
+       "the linker ended with killed by SIGKILL (Killed)"},
+      {"linker_missing",
+       [](FakeTools& t, FakeHost&, FakeDisk&) { t.linker = absl::UnavailableError("cannot start ld.lld"); },
+       Result::rejected, "link", "cannot start ld.lld"},
+      {"patch_cut_off", [](FakeTools& t, FakeHost&, FakeDisk&) { t.unreadable = {"patch.so"}; }, Result::rejected,
+       "verify", "2-patch.so is not complete"},
+      {"probe_crashes",
+       [](FakeTools& t, FakeHost&, FakeDisk&) { t.probe_status = absl::FailedPreconditionError("it crashed"); },
+       Result::rejected, "probe", "it crashed"},
+      {"patch_altered",
+       [](FakeTools& t, FakeHost&, FakeDisk&) { t.load_status = absl::DataLossError("not the file that was linked"); },
+       Result::rejected, "load", "not the file that was linked"},
+      {"load_throws", [](FakeTools& t, FakeHost&, FakeDisk&) { t.load_status = absl::UnavailableError("it threw"); },
+       Result::rolled_back, "load", "it threw"},
+      {"stage_throws", [](FakeTools&, FakeHost& h, FakeDisk&) { h.status = absl::InternalError("it threw"); },
+       Result::rolled_back, "stage", "it threw"},
+      {"no_memory", [](FakeTools&, FakeHost& h, FakeDisk&) { h.out_of_memory = true; }, Result::rolled_back, "stage",
+       "std::bad_alloc"},
+      {"holds_a_port",
+       [](FakeTools&, FakeHost& h, FakeDisk&) { h.status = absl::FailedPreconditionError("it holds a port"); },
+       Result::needs_restart, "stage", "it holds a port"},
+  };
+}
+
+TEST_P(EveryStep, LeavesEverythingAsItWasWhenItFails) {
+  const Failure& failure = GetParam();
+  const live_test::FakeTools good_tools = tools_;
+  const live_test::FakeDisk good_disk = disk_;
+  failure.arrange(tools_, host_, disk_);
+  auto failed = save("a.cpp", "module a;\n// 1\n");
+  if (pipeline_->due()) {
+    clock_.advance(std::chrono::milliseconds(300));
+    failed = touched({});
+  }
+  ASSERT_TRUE(failed.has_value());
+  EXPECT_EQ(failed->result, failure.result);
+  EXPECT_EQ(failed->phase, failure.phase);
+  EXPECT_EQ(failed->reason, failure.reason);
+  EXPECT_EQ(failed->generation, 0);
+  EXPECT_EQ(host_.generation, 0);
+  EXPECT_EQ(tools_.objects, good_tools.objects) << "what runs is what ran";
+  // The next good save of another file brings both.
+  const int files = tools_.files;
+  tools_ = good_tools;
+  tools_.files = files;
+  disk_ = good_disk;
   host_.status = absl::OkStatus();
-  const auto applied = touched({"a.cpp"});
+  host_.out_of_memory = false;
+  write("a.cpp", "module a;\n// 2\n");
+  write("b.cpp", "module b;\n// 2\n");
+  const auto applied = touched({"a.cpp", "b.cpp"});
   EXPECT_EQ(applied->result, Result::applied);
   EXPECT_EQ(applied->generation, 1);
+  EXPECT_THAT(applied->modules, ElementsAre("a", "b"));
+  EXPECT_EQ(touched({"a.cpp"})->result, Result::unchanged);
+}
+INSTANTIATE_TEST_SUITE_P(Pipeline, EveryStep, testing::ValuesIn(failures()),
+                         [](const auto& failure) { return failure.param.name; });
+
+TEST_F(PipelineTest, BringsWhatFailedBeforeWithTheNextSaveOfAnotherFile) {
+  tools_.probe_status = absl::FailedPreconditionError("it crashed");
+  EXPECT_EQ(save("a.cpp", "module a;\n// 1\n")->result, Result::rejected);
+  tools_.probe_status = absl::OkStatus();
+  const auto applied = save("b.cpp", "module b;\n// 1\n");
+  EXPECT_EQ(applied->result, Result::applied);
+  EXPECT_THAT(applied->modules, ElementsAre("a", "b"));
+  EXPECT_THAT(tools_.compiled, ElementsAre(0, 1)) << "what compiled before is not compiled again";
+}
+
+TEST_F(PipelineTest, TakesAnEditBackWithoutCompiling) {
+  save("a.cpp", "module a;\n// 1\n");
+  save("b.cpp", "module b;\n// 1\n");
+  tools_.compiled.clear();
+  const auto back = save("a.cpp", "module a;\n");
+  EXPECT_EQ(back->result, Result::applied);
+  EXPECT_THAT(back->modules, ElementsAre("a"));
+  EXPECT_THAT(tools_.linked, ElementsAre("0-a.cpp.o")) << "that of the program as it was built";
+  EXPECT_EQ(tools_.objects[1], "3-b.cpp.o") << "what was edited since elsewhere stays edited";
+  EXPECT_EQ(save("a.cpp", "module a;\n// 1\n")->generation, 4);
+  EXPECT_THAT(tools_.linked, ElementsAre("1-a.cpp.o"));
+  EXPECT_THAT(tools_.compiled, IsEmpty());
+}
+
+TEST_F(PipelineTest, CompilesAgainWhatWasCompiledAgainstSomethingElse) {
+  save("a.cpp", "module a;\n// 1\n");
+  tools_.flags = {1, 1};
+  EXPECT_EQ(save("a.cpp", "module a;\n")->result, Result::applied);
+  EXPECT_THAT(tools_.compiled, ElementsAre(0, 0));
+}
+
+TEST_F(PipelineTest, ForgetsWhatWasCompiledWhileAHeaderOfItChanged) {
+  write("h.h", "1");
+  begin();
+  tools_.included = {path("h.h")};
+  tools_.during_compile = [this] { write("h.h", "2"); };
+  EXPECT_FALSE(save("a.cpp", "module a;\n// 1\n").has_value());
+  tools_.during_compile = nullptr;
+  EXPECT_EQ(touched({"h.h"})->result, Result::needs_restart);
+  write("h.h", "1");
+  EXPECT_EQ(touched({"h.h"})->result, Result::applied);
+  EXPECT_THAT(tools_.compiled, ElementsAre(0, 0));
 }
 
 TEST_F(PipelineTest, NamesWhatIsMissing) {
@@ -236,7 +229,7 @@ TEST_F(PipelineTest, NamesWhatIsMissing) {
 
 TEST_F(PipelineTest, LearnsWhichHeadersMatter) {
   write("h.h", "1");
-  sources_.emplace(project_, [](std::string_view) { return std::string(); });
+  begin();
   EXPECT_FALSE(save("h.h", "2").has_value());
   tools_.included = {path("h.h")};
   save("a.cpp", "module a;\n#include \"h.h\"\n");
@@ -260,15 +253,19 @@ TEST_F(PipelineTest, AsksTheHostWhichModulesItMayReplace) {
 }
 
 TEST_F(PipelineTest, WaitsForAFileThatIsBeingReplaced) {
-  fs::rename(path("a.cpp"), path("a.cpp~"));
+  remove("a.cpp");
   EXPECT_FALSE(touched({"a.cpp"}).has_value());
-  EXPECT_TRUE(pipeline_->waiting());
+  EXPECT_EQ(pipeline_->due(), clock_.now() + std::chrono::milliseconds(300));
   EXPECT_EQ(save("a.cpp", "module a;\n// 1\n")->result, Result::applied);
-  EXPECT_FALSE(pipeline_->waiting());
-  fs::remove(path("a.cpp"));
+  EXPECT_EQ(pipeline_->due(), std::nullopt);
+  remove("a.cpp");
   EXPECT_FALSE(touched({"a.cpp"}).has_value());
-  const auto gone = pipeline_->run_settled();
+  clock_.advance(std::chrono::milliseconds(299));
+  EXPECT_FALSE(touched({}).has_value());
+  clock_.advance(std::chrono::milliseconds(1));
+  const auto gone = touched({});
   ASSERT_TRUE(gone.has_value());
+  EXPECT_EQ(gone->total_ms, 300);
   EXPECT_EQ(gone->reason, "a.cpp was deleted");
 }
 
@@ -276,7 +273,8 @@ TEST_F(PipelineTest, WaitsForAFileThatIsBeingWritten) {
   EXPECT_FALSE(save("a.cpp", "").has_value());
   EXPECT_EQ(save("a.cpp", "module a;\n// 1\n")->result, Result::applied);
   EXPECT_FALSE(save("a.cpp", "").has_value());
-  EXPECT_EQ(pipeline_->run_settled()->reason, "a.cpp is empty");
+  clock_.advance(std::chrono::milliseconds(300));
+  EXPECT_EQ(touched({})->reason, "a.cpp is empty");
 }
 
 TEST_F(PipelineTest, SaysWhyASourceNeedsARestart) {
@@ -284,10 +282,10 @@ TEST_F(PipelineTest, SaysWhyASourceNeedsARestart) {
   EXPECT_EQ(save("a.cpp", "module b;\n")->reason, "a.cpp no longer begins with `module a;`");
   save("a.cpp", "module a;\n");
   EXPECT_EQ(save("new.cpp", "module a;\n")->reason, "new.cpp is a new file");
-  fs::remove(path("new.cpp"));
+  remove("new.cpp");
   EXPECT_EQ(touched({"new.cpp"})->result, Result::unchanged);
   EXPECT_EQ(save("CMakeLists.txt", "x")->reason, "CMakeLists.txt is a new file");
-  fs::remove(path("CMakeLists.txt"));
+  remove("CMakeLists.txt");
   touched({"CMakeLists.txt"});
   project_.moved_on = true;
   EXPECT_THAT(save("a.cpp", "module a;\n// 1\n")->reason,

@@ -79,16 +79,4 @@ TEST(Probe, LeavesNoProcessAndNoDescriptorBehind) {
   EXPECT_EQ(waitpid(-1, nullptr, WNOHANG), -1);
 }
 
-TEST(Load, KeepsTheFirstMessageOfTheLoader) {
-  const auto library = tenon::live::Library::load("/no/such.so");
-  EXPECT_THAT(std::string(library.status().message()), HasSubstr("/no/such.so"));
-}
-
-TEST(Load, FindsWhatTheLibraryDefines) {
-  const auto loaded = tenon::live::Library::load(library(0));
-  ASSERT_TRUE(loaded.ok());
-  EXPECT_EQ(*static_cast<const int*>(loaded->find("sample_value")), 1);
-  EXPECT_EQ(loaded->find("sample_nothing"), nullptr);
-}
-
 }  // namespace

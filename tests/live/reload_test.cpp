@@ -19,14 +19,15 @@ TEST(Reload, ChangesTheBodyOfAFunction) {
   Trial trial;
   EXPECT_EQ(trial.ask("first"), "first 1, text 1, calls 1");
   EXPECT_THAT(trial.save("first/first.cpp", "first 1", "first 2"),
-              MatchesRegex("applied trial\\.first → gen 1 in [0-9.]+ ms \\(compile .*, link .*, swap .*\\)"));
+              MatchesRegex("applied trial\\.first → gen 1 in [0-9.]+ ms \\(observe .*, hash .*, compile .*, link .*, "
+                           "swap .*\\) first.cpp"));
   EXPECT_THAT(trial.ask("first"), StartsWith("first 2, "));
 }
 
 TEST(Reload, LeavesWhatWasOnlyTouched) {
   Trial trial;
   ASSERT_EQ(utimes(Trial::path("first/first.cpp").c_str(), nullptr), 0);
-  EXPECT_EQ(trial.outcome(), "unchanged");
+  EXPECT_THAT(trial.outcome(), StartsWith("unchanged "));
 }
 
 TEST(Reload, NeverReachesOldCodeThroughACallBetweenModules) {
@@ -134,7 +135,7 @@ TEST(Reload, RefusesAPatchWhoseInitialiserCrashes) {
 TEST(Reload, RollsBackWhenAConstructorThrows) {
   Trial trial;
   EXPECT_THAT(trial.save("first/first.cpp", "First() = default;", "First() { throw std::runtime_error(\"no luck\"); }"),
-              AllOf(StartsWith("rolled back trial.first: "), HasSubstr("no luck")));
+              AllOf(StartsWith("rolled back trial.first at stage: "), HasSubstr("no luck")));
   EXPECT_THAT(trial.ask("first"), StartsWith("first 1"));
   EXPECT_THAT(trial.save("first/first.cpp", "throw std::runtime_error(\"no luck\");", ""), StartsWith("applied"));
 }
@@ -143,32 +144,32 @@ TEST(Reload, SaysWhatNeedsARestart) {
   Trial trial;
   EXPECT_THAT(trial.save("text/text.cppm", "int code;", "int code = 0;"),
               StartsWith("needs restart trial.text: text.cppm is the interface of trial.text"));
-  EXPECT_THAT(trial.save("text/text.cppm", "int code = 0;", "int code;"), "unchanged");
+  EXPECT_THAT(trial.save("text/text.cppm", "int code = 0;", "int code;"), StartsWith("unchanged "));
   EXPECT_THAT(trial.save("first/first.cpp", "import tenon.std;", "import tenon.std;\nimport tenon;"),
               StartsWith("needs restart trial.first: the imports of first.cpp changed"));
-  EXPECT_THAT(trial.save("first/first.cpp", "\nimport tenon;", ""), "unchanged");
+  EXPECT_THAT(trial.save("first/first.cpp", "\nimport tenon;", ""), StartsWith("unchanged "));
   EXPECT_THAT(trial.save("main.cpp", "int main", "/**/ int main"),
               StartsWith("needs restart main.cpp: main.cpp is part of main"));
-  EXPECT_THAT(trial.save("main.cpp", "/**/ ", ""), "unchanged");
+  EXPECT_THAT(trial.save("main.cpp", "/**/ ", ""), StartsWith("unchanged "));
   EXPECT_THAT(trial.save("outside.h", "count = 0", "count = 1"),
               StartsWith("needs restart outside.h: outside.h is a header"));
-  EXPECT_THAT(trial.save("outside.h", "count = 1", "count = 0"), "unchanged");
+  EXPECT_THAT(trial.save("outside.h", "count = 1", "count = 0"), StartsWith("unchanged "));
   EXPECT_THAT(trial.save("loop/loop.cpp", "class Thread", "/**/ class Thread"),
               StartsWith("needs restart trial.loop: "));
-  EXPECT_THAT(trial.save("loop/loop.cpp", "/**/ ", ""), "unchanged");
+  EXPECT_THAT(trial.save("loop/loop.cpp", "/**/ ", ""), StartsWith("unchanged "));
 }
 
 TEST(Reload, AsksForARestartWhenFilesComeAndGo) {
   Trial trial;
   trial.write("first/more.cpp", "module trial.first;\n");
-  EXPECT_EQ(trial.outcome(), "needs restart more.cpp: more.cpp is a new file");
+  EXPECT_THAT(trial.outcome(), StartsWith("needs restart more.cpp: more.cpp is a new file in "));
   trial.remove("first/more.cpp");
-  EXPECT_EQ(trial.outcome(), "unchanged");
+  EXPECT_THAT(trial.outcome(), StartsWith("unchanged "));
   const std::string text = trial.read("second/second.cpp");
   trial.remove("second/second.cpp");
-  EXPECT_EQ(trial.outcome(), "needs restart trial.second: second.cpp was deleted");
+  EXPECT_THAT(trial.outcome(), StartsWith("needs restart trial.second: second.cpp was deleted in "));
   trial.write("second/second.cpp", text);
-  EXPECT_EQ(trial.outcome(), "unchanged");
+  EXPECT_THAT(trial.outcome(), StartsWith("unchanged "));
 }
 
 TEST(Reload, SeesEveryEditorsWayOfSaving) {

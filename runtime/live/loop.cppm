@@ -1,0 +1,35 @@
+/// What the shim's thread does: waits for saves, and brings each batch to its outcome.
+export module tenon.live:loop;
+import tenon.std;
+import :observe;
+import :outcome;
+import :pipeline;
+import :process;
+import :watch;
+
+export namespace tenon::live {
+
+/// One thread.
+class Loop {
+ public:
+  /// `tell` gets every outcome, one per batch. References outlive the loop.
+  Loop(Observer& observer, Pipeline& pipeline, std::function<void(const Outcome&)> tell);
+
+  /// What was saved before this: looks at everything, and tells unless nothing changed.
+  void catch_up(TimePoint now);
+  /// Waits for saves, unless some came already, and deals with them. False at the end.
+  bool turn();
+
+ private:
+  /// Takes what the observer has to what is pending. True if it may matter.
+  bool take();
+  /// Ends a compile that a later save makes pointless.
+  [[nodiscard]] Interrupt interrupt();
+
+  Observer& observer_;
+  Pipeline& pipeline_;
+  std::function<void(const Outcome&)> tell_;
+  Batch pending_;
+};
+
+}  // namespace tenon::live

@@ -1,0 +1,91 @@
+/// One reload: from what changed to an outcome, step by step.
+export module tenon.live:reload;
+import tenon.std;
+import tenon.registry;
+import :cache;
+import :clock;
+import :closure;
+import :disk;
+import :hash;
+import :outcome;
+import :process;
+import :project;
+import :sources;
+import :tools;
+
+export namespace tenon::live {
+
+/// What a reload works with. References outlive it.
+struct Surroundings {
+  const Project& project;
+  Sources& sources;
+  const Disk& disk;
+  const Clock& clock;
+  Tools tools;
+  LiveHost& host;
+};
+
+/// What the next reload must know of those before.
+struct Progress {
+  Linkage linkage;    ///< of the code that runs
+  ObjectCache cache;  ///< everything that compiled, whether it runs or not
+  std::uint64_t patches = 0;
+};
+
+/// Goes through the steps once. What does not end with `applied` has changed nothing but the cache. One thread.
+class Reload {
+ public:
+  Reload(const Surroundings& around, Progress& progress, Changes changes);
+  ~Reload();
+  Reload(const Reload&) = delete;
+  Reload& operator=(const Reload&) = delete;
+
+  /// False if a later save made it pointless: there is no outcome then. `first`: when the first file was saved.
+  bool run(TimePoint first, const Interrupt& interrupt);
+  [[nodiscard]] Outcome& outcome() { return outcome_; }
+
+ private:
+  struct Step {
+    std::string_view name;
+    bool (Reload::*run)();
+    bool timed = true;
+  };
+  // Every step says whether the reload ends with it.
+  bool hash();
+  bool compile();
+  bool plan();
+  bool link();
+  bool verify();
+  bool probe();
+  bool load();
+  bool publish();
+
+  void steps();
+  bool end(Result result, std::string reason);
+  bool end(Result result, const absl::Status& status);
+  bool drop();
+  /// Chooses an object for each changed unit; those that no cache has are jobs.
+  std::vector<CompileJob> choose();
+  /// Takes what a compiler made, if its inputs are still those that it was asked to compile. True if they are not.
+  bool take(const CompileJob& job, const Finished& compiled);
+  void failed(const Finished& compiler, std::size_t unit);
+  bool check_dangling();
+  bool not_defined(const std::string& name);
+  void accept();
+
+  const Surroundings& a_;
+  Progress& progress_;
+  Changes changes_;
+  const Interrupt* interrupt_ = nullptr;
+  Outcome outcome_;
+  bool superseded_ = false;
+  std::string_view step_;
+  absl::flat_hash_map<std::size_t, std::string> objects_;  ///< of the changed units
+  std::vector<std::pair<std::size_t, Linkage::Piece>> before_;
+  PatchPlan plan_;
+  std::string library_;
+  Digest linked_;
+  std::vector<Replacement> replacements_;
+};
+
+}  // namespace tenon::live

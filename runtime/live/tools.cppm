@@ -1,0 +1,85 @@
+/// What a reload asks of compiler, linker and loader, each as narrow as its step. The tests of the pipeline put others
+/// in their place. All functions are called by one thread.
+export module tenon.live:tools;
+import tenon.std;
+import :hash;
+import :process;
+import :objects;
+
+export namespace tenon::live {
+
+/// Finds what a loaded patch defines.
+using Lookup = std::function<const void*(const std::string&)>;
+
+struct CompileJob {
+  std::size_t unit;
+  std::string object;
+};
+
+/// The objects that the running code was made from, and the shim's own files.
+class Store {
+ public:
+  virtual ~Store() = default;
+  /// A new file name in the shim's directory.
+  [[nodiscard]] virtual std::string fresh(std::string_view name) = 0;
+  /// The object of a unit that runs now, and its successor.
+  [[nodiscard]] virtual const std::string& object(std::size_t unit) const = 0;
+  virtual void set_object(std::size_t unit, std::string object) = 0;
+  /// Deletes a file that `fresh` named.
+  virtual void remove(const std::string& file) = 0;
+};
+
+/// The step `compile`.
+class Compiler {
+ public:
+  virtual ~Compiler() = default;
+  /// All that goes into an object beside its source: the command, and which BMIs stand for its imports.
+  [[nodiscard]] virtual Digest against(std::size_t unit) const = 0;
+  /// One result per job. Error: kAborted when interrupted.
+  virtual absl::StatusOr<std::vector<Finished>> compile(std::span<const CompileJob> jobs,
+                                                        const Interrupt& interrupt) = 0;
+  /// Absolute paths of the files that a compiled object was made from.
+  [[nodiscard]] virtual std::vector<std::string> dependencies(const std::string& object) = 0;
+};
+
+/// What a linker made.
+struct Linked {
+  Finished finished;
+  Digest digest{};  ///< of the library, taken when the linker ended
+};
+
+/// The step `link`, and what `plan` and `verify` read from its inputs and its output.
+class Linker {
+ public:
+  virtual ~Linker() = default;
+  /// Asks the compiler once how it links, so that the first reload need not.
+  virtual absl::Status prepare() = 0;
+  [[nodiscard]] virtual absl::StatusOr<Symbols> symbols(const std::string& file) = 0;
+  /// `shared`: names that stay the program's. Error: the linker cannot be run, or its output cannot be read.
+  virtual absl::StatusOr<Linked> link(std::span<const std::string> objects, const std::string& library,
+                                      std::span<const std::string> shared) = 0;
+  /// A mangled name for people.
+  [[nodiscard]] virtual std::string readable(const std::string& name) = 0;
+};
+
+/// The steps `probe` and `load`.
+class Loader {
+ public:
+  virtual ~Loader() = default;
+  /// True if the running program or one of its libraries defines the name.
+  [[nodiscard]] virtual bool defines(const std::string& name) = 0;
+  /// Loads it in another process. Error: what would have happened to this one.
+  virtual absl::Status probe(const std::string& library) = 0;
+  /// Error: kDataLoss when the file is not the one that was linked, and nothing was loaded.
+  virtual absl::StatusOr<Lookup> load(const std::string& library, const Digest& digest) = 0;
+};
+
+/// References outlive what is made with them.
+struct Tools {
+  Store& store;
+  Compiler& compiler;
+  Linker& linker;
+  Loader& loader;
+};
+
+}  // namespace tenon::live

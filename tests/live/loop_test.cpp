@@ -1,0 +1,151 @@
+/// The shim's loop with an observer, a clock and files that a test moves.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "fakes.h"
+
+namespace {
+
+using tenon::live::Batch;
+using tenon::live::Loop;
+using tenon::live::Outcome;
+using tenon::live::Result;
+using tenon::live::TimePoint;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+/// Has what a test puts into it; ends when nothing is left to wait for.
+class FakeObserver final : public tenon::live::Observer {
+ public:
+  explicit FakeObserver(live_test::FakeClock& clock) : clock_(clock) {}
+  bool wait(std::optional<TimePoint> until) override {
+    if (!later.empty()) {
+      now.push_back(std::move(later.front()));
+      later.pop_front();
+      return true;
+    }
+    if (!until) return false;
+    clock_.advance(std::chrono::duration_cast<std::chrono::microseconds>(*until - clock_.now()));
+    return true;
+  }
+  Batch collect() override {
+    Batch all{.first = clock_.now()};
+    for (Batch& batch : std::exchange(now, {})) {
+      all.rescan |= batch.rescan;
+      all.paths.insert(all.paths.end(), batch.paths.begin(), batch.paths.end());
+    }
+    return all;
+  }
+  int fd() const override { return -1; }
+  bool ended() const override { return false; }
+
+  std::deque<Batch> later;  ///< one for each time that somebody waits
+  std::vector<Batch> now;
+
+ private:
+  live_test::FakeClock& clock_;
+};
+
+class LoopTest : public live_test::PipelineTest {
+ protected:
+  /// Comes when what is there is dealt with.
+  void saved(const std::string& file, const std::string& text) {
+    write(file, text);
+    observer_.later.push_back({.paths = {path(file)}});
+  }
+  void saved_meanwhile(const std::string& file, const std::string& text) {
+    write(file, text);
+    observer_.now.push_back({.paths = {path(file)}});
+  }
+  /// Turns until nothing is left; gives what was told.
+  std::vector<std::string> outcomes() {
+    std::vector<std::string> told;
+    Loop loop(observer_, *pipeline_, [&told](const Outcome& outcome) {
+      std::string line(name_of(outcome.result));
+      for (const std::string& module : outcome.modules) line += " " + module;
+      told.push_back(line);
+    });
+    while (loop.turn()) {
+    }
+    return told;
+  }
+
+  FakeObserver observer_{clock_};
+};
+
+TEST_F(LoopTest, TellsOneOutcomeForEachSave) {
+  saved("a.cpp", "module a;\n// 1\n");
+  observer_.later.push_back({.paths = {path("b.cpp")}});
+  EXPECT_THAT(outcomes(), ElementsAre("applied a", "unchanged"));
+}
+
+TEST_F(LoopTest, TellsOneOutcomeForFilesSavedTogether) {
+  write("a.cpp", "module a;\n// 1\n");
+  write("b.cpp", "module b;\n// 1\n");
+  observer_.later.push_back({.paths = {path("a.cpp"), path("b.cpp"), path("notes.txt")}});
+  EXPECT_THAT(outcomes(), ElementsAre("applied a b"));
+}
+
+TEST_F(LoopTest, DoesNotLookAtWhatIsNoSource) {
+  observer_.later.push_back({.paths = {path("notes.txt"), path(".a.cpp.swp")}});
+  EXPECT_THAT(outcomes(), IsEmpty());
+}
+
+TEST_F(LoopTest, DropsACompileThatALaterSaveMakesPointless) {
+  tools_.during_compile = [this] {
+    tools_.during_compile = nullptr;
+    saved_meanwhile("a.cpp", "module a;\n// 2\n");
+  };
+  saved("a.cpp", "module a;\n// 1\n");
+  EXPECT_THAT(outcomes(), ElementsAre("applied a"));
+  EXPECT_EQ(tools_.compiled.size(), 1);
+  EXPECT_EQ(sources_->running(0), tenon::live::digest_of("module a;\n// 2\n"));
+}
+
+TEST_F(LoopTest, BringsTheLastOfManySaves) {
+  int left = 100;
+  tools_.during_compile = [this, &left] {
+    if (left > 0) saved_meanwhile("a.cpp", "module a;\n// " + std::to_string(--left) + "\n");
+  };
+  saved("a.cpp", "module a;\n// 100\n");
+  EXPECT_THAT(outcomes(), ElementsAre("applied a"));
+  EXPECT_EQ(sources_->running(0), tenon::live::digest_of("module a;\n// 0\n"));
+}
+
+TEST_F(LoopTest, GivesAFileThatIsBeingReplacedTimeToComeBack) {
+  remove("a.cpp");
+  observer_.later.push_back({.paths = {path("a.cpp")}});
+  saved("b.cpp", "module b;\n// 1\n");
+  EXPECT_THAT(outcomes(), ElementsAre("needs restart a b")) << "it did not";
+}
+
+TEST_F(LoopTest, TakesAFileThatComesBack) {
+  std::vector<Result> told;
+  Loop loop(observer_, *pipeline_, [&told](const Outcome& outcome) { told.push_back(outcome.result); });
+  remove("a.cpp");
+  observer_.later.push_back({.paths = {path("a.cpp")}});
+  EXPECT_TRUE(loop.turn());
+  EXPECT_THAT(told, IsEmpty());
+  saved("a.cpp", "module a;\n// 1\n");
+  EXPECT_TRUE(loop.turn());
+  EXPECT_THAT(told, ElementsAre(Result::applied));
+  EXPECT_FALSE(loop.turn()) << "nothing is waited for";
+}
+
+TEST_F(LoopTest, CatchesUpWithWhatWasSavedBefore) {
+  std::vector<Result> told;
+  Loop loop(observer_, *pipeline_, [&told](const Outcome& outcome) { told.push_back(outcome.result); });
+  loop.catch_up(clock_.now());
+  EXPECT_THAT(told, IsEmpty());
+  write("a.cpp", "module a;\n// 1\n");
+  loop.catch_up(clock_.now());
+  EXPECT_THAT(told, ElementsAre(Result::applied));
+}
+
+TEST_F(LoopTest, LooksAtEverythingWhenEventsWereLost) {
+  write("a.cpp", "module a;\n// 1\n");
+  observer_.later.push_back({.rescan = true});
+  EXPECT_THAT(outcomes(), ElementsAre("applied a"));
+}
+
+}  // namespace
