@@ -21,6 +21,28 @@ struct Published {
   std::size_t configured = 0;  ///< configuration values that were read again
 };
 
+/// An old generation whose objects still live.
+struct HeldGeneration {
+  std::uint64_t generation = 0;
+  std::vector<std::string> holders{};  ///< who keeps it, in words; never empty
+};
+
+/// What one save, or a batch of saves taken together, led to: an event, posted by the program after each, for whoever
+/// wants more than the line in the terminal. Heard in the generation that then serves.
+struct ReloadOutcome {
+  std::string result;      ///< `applied`, `unchanged`, `rejected`, `rolled back`, `needs restart`
+  std::string phase;       ///< the step that ended it; empty for applied and unchanged
+  std::string reason;      ///< one line; empty for applied
+  std::string error_file;  ///< of the first error of the compiler, as it printed it; else empty
+  int error_line = 0;      ///< from 1
+  int error_column = 0;
+  std::vector<std::string> files;                      ///< absolute paths of the sources
+  std::vector<std::string> modules;                    ///< in the patch, or that would have been
+  std::uint64_t generation = 0;                        ///< of the new snapshot; 0 unless applied
+  double milliseconds = 0;                             ///< from the first file event
+  std::vector<std::pair<std::string, double>> phases;  ///< steps and their milliseconds
+};
+
 /// What the dev shim may ask of the running program. Implemented by the runtime.
 class LiveHost {
  public:
@@ -33,8 +55,11 @@ class LiveHost {
   [[nodiscard]] virtual std::string refuses(std::string_view module) const = 0;
   /// Names of the modules of this program that have their own definition, in creation order.
   [[nodiscard]] virtual std::vector<std::string_view> modules() const = 0;
-  /// Tells what a reload led to, once for each, for those who count them: `applied`, `rolled back`.
-  virtual void reloaded([[maybe_unused]] std::string_view outcome, [[maybe_unused]] double seconds) {}
+  /// Tells what a reload led to, once for each, to those who count them and to listeners. Never throws.
+  virtual void reloaded([[maybe_unused]] const ReloadOutcome& outcome) {}
+  /// Old generations that are still in use, the oldest first. What nobody uses any more is destroyed first, on this
+  /// thread.
+  [[nodiscard]] virtual std::vector<HeldGeneration> held() { return {}; }
 };
 
 /// A dev shim at work beside a running program; destroying it ends its threads.

@@ -23,6 +23,9 @@ struct FacetRecord {
   void* (*cast)(void* object);
 };
 
+/// Says on standard error what the destructor of an object threw, while it is caught. The program goes on.
+void destructor_threw(std::string_view type) noexcept;
+
 /// A provided class without its type.
 struct ProviderFacts {
   Token type;
@@ -62,7 +65,15 @@ struct ProviderOps {
   }
   static void destroy(void* storage) {
     using Stored = typename Maker::Stored;
-    static_cast<Stored*>(storage)->~Stored();
+    if constexpr (std::is_nothrow_destructible_v<Stored>) {
+      static_cast<Stored*>(storage)->~Stored();
+    } else {
+      try {
+        static_cast<Stored*>(storage)->~Stored();
+      } catch (...) {
+        destructor_threw(type_name<Stored>());
+      }
+    }
   }
   template <auto Member>
   static absl::Status step(void* storage) {

@@ -103,23 +103,41 @@ std::string_view outcome_of(const absl::Status& status) {
 
 absl::StatusOr<Published> App::State::apply(std::span<const Replacement> replaced) {
   absl::StatusOr<Published> published;
+  ReloadOutcome outcome;
+  for (const Replacement& replacement : replaced) outcome.modules.emplace_back(replacement.module);
   {
     const std::lock_guard lock(applying);
     Laps laps;
-    published = container->rebuild(replaced);
-    if (published.ok()) logs.refresh();
+    try {
+      published = container->rebuild(replaced);
+    } catch (const std::bad_alloc&) {
+      published = absl::ResourceExhaustedError("out of memory");
+    }
     double seconds = 0;
     laps.done(seconds);
-    // The dev shim knows the rest of the reload, and tells it in the end.
-    if (!watched) reloaded(outcome_of(published.status()), seconds);
+    outcome.milliseconds = seconds * 1000;
   }
-  if (!published.ok()) return published;
-  if (published->configured > 0)
-    tell(*this, "ConfigLoaded", ConfigLoaded{published->generation, published->configured});
-  ModuleReloaded event{.generation = published->generation};
-  for (const Replacement& replacement : replaced) event.modules.emplace_back(replacement.module);
-  tell(*this, "ModuleReloaded", std::move(event));
+  outcome.result = outcome_of(published.status());
+  outcome.reason = std::string(published.status().message());
+  if (published.ok()) outcome.generation = published->generation;
+  if (published.ok()) tell_applied(*published, outcome.modules);
+  // The dev shim knows the rest of the reload, and tells it in the end.
+  if (!watched) reloaded(outcome);
   return published;
+}
+
+/// What happens in here does not change that the new generation serves.
+void App::State::tell_applied(const Published& published, const std::vector<std::string>& modules) {
+  try {
+    {
+      const std::lock_guard lock(applying);
+      logs.refresh();
+    }
+    if (published.configured > 0) tell(*this, "ConfigLoaded", ConfigLoaded{published.generation, published.configured});
+    tell(*this, "ModuleReloaded", ModuleReloaded{.modules = modules, .generation = published.generation});
+  } catch (const std::exception& thrown) {
+    log(Level::warning, absl::StrCat("a reload is not told to all: ", thrown.what()));
+  }
 }
 
 std::string App::State::refuses(std::string_view module) const { return container->refuses(module); }

@@ -64,10 +64,18 @@ void App::State::collect(std::vector<MetricFamily>& to) const {
   to.push_back(gauge("tenon_work_open", "Units of work that have not ended", static_cast<double>(begun - ended)));
 }
 
-void App::State::reloaded(std::string_view outcome, double seconds) {
-  metrics.counter("tenon_reloads_total", "Reloads by what they led to", {{"outcome", outcome}}).add();
-  metrics.histogram("tenon_reload_seconds", "How long reloads took, by what they led to", {{"outcome", outcome}})
-      .observe(seconds);
+void App::State::reloaded(const ReloadOutcome& outcome) {
+  try {
+    metrics.counter("tenon_reloads_total", "Reloads by what they led to", {{"outcome", outcome.result}}).add();
+    metrics
+        .histogram("tenon_reload_seconds", "How long reloads took, by what they led to", {{"outcome", outcome.result}})
+        .observe(outcome.milliseconds / 1000);
+    container->events().post(outcome);
+  } catch (const std::exception& thrown) {
+    log(Level::warning, absl::StrCat("what a reload led to is not told: ", thrown.what()));
+  }
 }
+
+std::vector<HeldGeneration> App::State::held() { return container->table().held(); }
 
 }  // namespace tenon

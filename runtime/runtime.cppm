@@ -5,6 +5,7 @@ export import :tree;
 export import :recipe;
 export import :scope_plan;
 export import :listeners;
+export import :holders;
 export import :snapshot;
 export import :events;
 export import :steps;

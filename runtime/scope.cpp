@@ -48,6 +48,7 @@ ScopeCore* ScopeCore::open(Hold hold, const ScopeFacts& scope, ScopeCore* outer,
   const std::size_t room = kind != nullptr ? std::min(kind->bytes, piece) : 0;
   char* memory = static_cast<char*>(::operator new(sizeof(ScopeCore) + tables + room));
   auto* core = new (memory) ScopeCore(std::move(hold), kind, outer);
+  core->held_by_ = {core->snapshot_->works().holders, core->snapshot_->generation(), "scope of", work};
   if (core->snapshot_->scopes()->takes_work) core->work_ = work;
   char* at = memory + sizeof(ScopeCore);
   core->entries_ = reinterpret_cast<Entry*>(at);

@@ -3,6 +3,7 @@ export module tenon.runtime:scope;
 import tenon.std;
 import tenon.registry;
 import :scope_plan;
+import :holders;
 import :snapshot;
 
 export namespace tenon {
@@ -101,6 +102,7 @@ class ScopeCore {
   [[nodiscard]] std::string why_absent(const ScopedSlot& place, Token token) const;
 
   Hold snapshot_;
+  [[no_unique_address]] HeldBy<live_build> held_by_;
   std::string work_;
   const ScopeKind* kind_;
   ScopeCore* outer_;

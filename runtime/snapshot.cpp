@@ -73,6 +73,7 @@ Reader& take_reader() {
   static thread_local ReaderLease lease;
   lease.record = free_reader();
   reader = lease.record;
+  if constexpr (live_build) reader->thread.store(this_thread_number(), std::memory_order_relaxed);
   return *reader;
 }
 
@@ -108,13 +109,16 @@ void Object::release() {
 }
 
 Snapshot::Snapshot(Table& table, std::uint64_t generation, std::size_t slots)
-    : table_(&table), generation_(generation), slots_(slots), works_(table.works()) {}
+    : table_(&table), generation_(generation), slots_(slots), works_(table.works()) {
+  if constexpr (live_build) works_->holders.born(generation);
+}
 
 Snapshot::~Snapshot() {
   while (!objects_.empty()) {
     objects_.back()->release();
     objects_.pop_back();
   }
+  if constexpr (live_build) works_->holders.died(generation_);
 }
 
 void Snapshot::release() const {
@@ -150,13 +154,46 @@ Hold Table::latest() {
 }
 
 void Table::publish(const Snapshot* next) {
-  const Snapshot* old = current_.exchange(next, std::memory_order_acq_rel);
-  if (old == nullptr) return;
   {
     const std::lock_guard lock(retire_);
+    retired_.reserve(retired_.size() + 1);
+    const Snapshot* old = current_.exchange(next, std::memory_order_acq_rel);
+    if (old == nullptr) return;
     retired_.push_back(old);
   }
+  // What cannot be dropped for want of memory waits for the next time: `next` is current, whatever happens now.
+  try {
+    reclaim();
+  } catch (const std::bad_alloc&) {
+  }
+}
+
+std::vector<HeldGeneration> Table::held() {
   reclaim();
+  std::vector<HeldGeneration> held;
+  const Snapshot* now = current();
+  for (const std::uint64_t generation : works_->holders.living()) {
+    if (now == nullptr || generation >= now->generation()) continue;
+    held.push_back({generation, works_->holders.of(generation)});
+  }
+  add_callers(held);
+  for (HeldGeneration& old : held) {
+    if (old.holders.empty()) old.holders.emplace_back("an object of a Make, or an event that waits to be heard");
+  }
+  return held;
+}
+
+void Table::add_callers(std::vector<HeldGeneration>& held) {
+  const std::lock_guard lock(retire_);
+  for (const Snapshot* old : retired_) {
+    const auto entry = std::ranges::find(held, old->generation(), &HeldGeneration::generation);
+    if (entry == held.end()) continue;
+    for (const Reader* r = readers.load(std::memory_order_acquire); r != nullptr; r = r->next) {
+      if (r->announced.load(std::memory_order_acquire) != old) continue;
+      entry->holders.push_back(
+          absl::StrCat("a call through a Ref on thread ", thread_text(r->thread.load(std::memory_order_relaxed))));
+    }
+  }
 }
 
 std::size_t Table::reclaim() {

@@ -6,6 +6,7 @@ export module tenon.runtime:snapshot;
 import tenon.std;
 import tenon.registry;
 import :scope_plan;
+import :holders;
 import :listeners;
 
 export namespace tenon {
@@ -61,10 +62,11 @@ class Object {
   Object* next_part_ = nullptr;
 };
 
-/// How many units of work a program began and ended.
+/// How many units of work a program began and ended, and who keeps its snapshots.
 struct WorkCounts {
   std::atomic<std::uint64_t> begun{0};
   std::atomic<std::uint64_t> ended{0};
+  Holders holders{};
 };
 
 /// The object as others receive it as one of its facets.
@@ -154,6 +156,7 @@ struct Reader {
   const Snapshot* entered = nullptr;               ///< the unit of work's snapshot on this thread
   const void* innermost = nullptr;                 ///< the Entered that set it
   std::atomic<bool> taken{false};
+  std::atomic<int> thread{0};  ///< number of the thread that took it last
   Reader* next = nullptr;
 };
 /// Not inline and not a template: a patch must share the host's.
@@ -188,8 +191,14 @@ class Table {
   void publish(const Snapshot* next);
   /// Drops retired snapshots that no reader announces any more; returns how many are still waiting.
   std::size_t reclaim();
+  /// Old generations that are still in use, ascending, with those who keep them. What nobody uses any more is dropped
+  /// first. Any thread, but not two at once.
+  [[nodiscard]] std::vector<HeldGeneration> held();
 
  private:
+  /// Adds the threads that are in a bare call to an old generation.
+  void add_callers(std::vector<HeldGeneration>& held);
+
   std::atomic<const Snapshot*> current_{nullptr};
   const std::uint32_t id_;
   std::shared_ptr<WorkCounts> works_ = std::make_shared<WorkCounts>();

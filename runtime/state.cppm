@@ -33,10 +33,12 @@ class App::State final : public Host, public LiveHost, public MetricSource {
   absl::StatusOr<Published> apply(std::span<const Replacement> replaced) override;
   [[nodiscard]] std::string refuses(std::string_view module) const override;
   [[nodiscard]] std::vector<std::string_view> modules() const override;
-  void reloaded(std::string_view outcome, double seconds) override;
+  void reloaded(const ReloadOutcome& outcome) override;
+  [[nodiscard]] std::vector<HeldGeneration> held() override;
 
   void collect(std::vector<MetricFamily>& to) const override;
 
+  void tell_applied(const Published& published, const std::vector<std::string>& modules);
   /// Blocks until a signal or `stop` asks for the end; returns the exit code.
   int wait_for_end();
 

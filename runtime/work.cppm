@@ -2,6 +2,7 @@
 export module tenon.runtime:work;
 import tenon.std;
 import tenon.registry;
+import :holders;
 import :snapshot;
 import :scope;
 
@@ -56,15 +57,20 @@ class Work {
   inline Work(Hold hold, std::string name)
       : hold_(std::move(hold)),
         name_(std::move(name)),
-        number_(hold_->works().begun.fetch_add(1, std::memory_order_relaxed) + 1) {}
+        number_(hold_->works().begun.fetch_add(1, std::memory_order_relaxed) + 1),
+        held_by_(hold_->works().holders, hold_->generation(), "unit of work", name_, number_) {}
   inline Work(Work&& other) noexcept
-      : hold_(std::move(other.hold_)), name_(std::move(other.name_)), number_(std::exchange(other.number_, 0)) {
+      : hold_(std::move(other.hold_)),
+        name_(std::move(other.name_)),
+        number_(std::exchange(other.number_, 0)),
+        held_by_(std::move(other.held_by_)) {
     if (reader != nullptr && reader->innermost != nullptr) moved(other);
   }
   inline Work& operator=(Work&& other) noexcept {
     std::swap(hold_, other.hold_);
     std::swap(name_, other.name_);
     std::swap(number_, other.number_);
+    held_by_ = std::move(other.held_by_);
     if (reader != nullptr && reader->innermost != nullptr) moved(other);
     return *this;
   }
@@ -91,6 +97,7 @@ class Work {
   Hold hold_;
   std::string name_;
   std::uint64_t number_ = 0;
+  [[no_unique_address]] HeldBy<live_build> held_by_;
 };
 
 template <>

@@ -25,6 +25,7 @@ export import :load;
 export import :protocol;
 export import :sources;
 export import :tools;
+export import :drain;
 export import :cache;
 export import :toolchain;
 export import :reload;

@@ -3,8 +3,9 @@ import tenon.std;
 
 namespace tenon::live {
 
-Loop::Loop(Observer& observer, Pipeline& pipeline, std::function<void(const Outcome&)> tell)
-    : observer_(observer), pipeline_(pipeline), tell_(std::move(tell)) {}
+Loop::Loop(Observer& observer, Pipeline& pipeline, Drain& drain, std::function<void(const Outcome&)> tell,
+           std::function<void(const std::string&)> say)
+    : observer_(observer), pipeline_(pipeline), drain_(drain), tell_(std::move(tell)), say_(std::move(say)) {}
 
 Interrupt Loop::interrupt() {
   return {observer_.fd(), [this] { return !observer_.ended() && !take(); }};
@@ -27,9 +28,12 @@ bool Loop::take() {
 
 bool Loop::turn() {
   if (pending_.empty()) {
-    if (!observer_.wait(pipeline_.due())) return false;
+    std::optional<TimePoint> until = pipeline_.due();
+    if (drain_.due() && (!until || *drain_.due() < *until)) until = drain_.due();
+    if (!observer_.wait(until)) return false;
     take();
   }
+  for (const std::string& line : drain_.look()) say_(line);
   const std::optional<Outcome> outcome = pipeline_.run(std::exchange(pending_, {}), interrupt());
   if (outcome) tell_(*outcome);
   return !observer_.ended();

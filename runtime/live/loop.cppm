@@ -1,6 +1,7 @@
 /// What the shim's thread does: waits for saves, and brings each batch to its outcome.
 export module tenon.live:loop;
 import tenon.std;
+import :drain;
 import :observe;
 import :outcome;
 import :pipeline;
@@ -12,8 +13,9 @@ export namespace tenon::live {
 /// One thread.
 class Loop {
  public:
-  /// `tell` gets every outcome, one per batch. References outlive the loop.
-  Loop(Observer& observer, Pipeline& pipeline, std::function<void(const Outcome&)> tell);
+  /// `tell` gets every outcome, one per batch; `say` every other line. References outlive the loop.
+  Loop(Observer& observer, Pipeline& pipeline, Drain& drain, std::function<void(const Outcome&)> tell,
+       std::function<void(const std::string&)> say);
 
   /// What was saved before this: looks at everything, and tells unless nothing changed.
   void catch_up(TimePoint now);
@@ -28,7 +30,9 @@ class Loop {
 
   Observer& observer_;
   Pipeline& pipeline_;
+  Drain& drain_;
   std::function<void(const Outcome&)> tell_;
+  std::function<void(const std::string&)> say_;
   Batch pending_;
 };
 

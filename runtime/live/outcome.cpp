@@ -1,5 +1,6 @@
 module tenon.live;
 import tenon.std;
+import tenon.registry;
 
 namespace tenon::live {
 namespace {
@@ -57,6 +58,23 @@ std::string milliseconds(double ms) {
   const int digits = ms >= 9.95 ? 0 : ms >= 0.095 ? 1 : 2;
   std::snprintf(text.data(), text.size(), "%.*f", digits, ms);
   return text.data();
+}
+
+ReloadOutcome event_of(const Outcome& outcome) {
+  ReloadOutcome event{.result = std::string(name_of(outcome.result)),
+                      .phase = std::string(outcome.phase),
+                      .reason = outcome.reason,
+                      .files = outcome.files,
+                      .modules = outcome.modules,
+                      .generation = outcome.generation,
+                      .milliseconds = outcome.total_ms};
+  if (outcome.error) {
+    event.error_file = outcome.error->file;
+    event.error_line = outcome.error->line;
+    event.error_column = outcome.error->column;
+  }
+  for (const Phase& phase : outcome.phases) event.phases.emplace_back(phase.name, phase.ms);
+  return event;
 }
 
 std::string line_of(const Outcome& outcome, bool colours) {

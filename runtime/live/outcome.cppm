@@ -1,6 +1,7 @@
 /// What one save, or a batch of saves taken together, led to.
 export module tenon.live:outcome;
 import tenon.std;
+import tenon.registry;
 
 export namespace tenon::live {
 
@@ -45,6 +46,8 @@ struct Outcome {
 /// The log line without clock and line end: `applied board.cards → gen 7 in 96 ms (compile 71, link 12, swap 0.2)
 /// cards.cpp`. `colours`: as for a terminal.
 [[nodiscard]] std::string line_of(const Outcome& outcome, bool colours = false);
+/// The same as an event of the program.
+[[nodiscard]] ReloadOutcome event_of(const Outcome& outcome);
 /// Milliseconds for people: `71`, `0.2`, `0.04`.
 [[nodiscard]] std::string milliseconds(double ms);
 

@@ -62,7 +62,9 @@ bool Reload::drop() {
 bool Reload::hash() {
   if (changes_.files.empty()) return end(Result::unchanged, "");
   if (!changes_.unreadable.empty()) return end(Result::rejected, changes_.unreadable);
-  return !changes_.needs_restart.empty() && end(Result::needs_restart, changes_.needs_restart);
+  if (!changes_.needs_restart.empty()) return end(Result::needs_restart, changes_.needs_restart);
+  const std::string refused = a_.drain.refuses();
+  return !refused.empty() && end(Result::rejected, refused);
 }
 
 std::vector<CompileJob> Reload::choose() {
@@ -214,6 +216,7 @@ bool Reload::publish() {
   outcome_.phases.push_back({"stage", published->stage_ms});
   outcome_.phases.push_back({"swap", published->swap_ms});
   outcome_.generation = published->generation;
+  a_.drain.published();
   accept();
   return end(Result::applied, "");
 }

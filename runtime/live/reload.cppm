@@ -6,6 +6,7 @@ import :cache;
 import :clock;
 import :closure;
 import :disk;
+import :drain;
 import :hash;
 import :outcome;
 import :process;
@@ -23,6 +24,7 @@ struct Surroundings {
   const Clock& clock;
   Tools tools;
   LiveHost& host;
+  Drain& drain;
 };
 
 /// What the next reload must know of those before.

@@ -46,8 +46,9 @@ class Shim {
                                    .disk = real_disk(),
                                    .clock = real_clock(),
                                    .tools = {*workspace_, tools_->compiler, tools_->linker, tools_->loader},
-                                   .host = host_});
-    loop_.emplace(*observer_, *pipeline_, [this](const Outcome& outcome) { tell(outcome); });
+                                   .host = host_,
+                                   .drain = drain_});
+    loop_.emplace(*observer_, *pipeline_, drain_, [this](const Outcome& outcome) { tell(outcome); }, print_line);
     absl::Status ready = tools_->linker.prepare();
     if (ready.ok()) ready = pipeline_->index();
     return ready;
@@ -85,7 +86,7 @@ class Shim {
   void tell(const Outcome& outcome) {
     print(outcome.details);
     print_line(line_of(outcome, isatty(STDERR_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr));
-    host_.reloaded(name_of(outcome.result), outcome.total_ms / 1000);
+    host_.reloaded(event_of(outcome));
     if (outcome.result != Result::needs_restart) return;
     if (supervisor_.connected()) return supervisor_.restart(outcome.reason);
     print_line("no supervisor runs here: build and start the program again to see the change");
@@ -97,6 +98,7 @@ class Shim {
   std::chrono::system_clock::time_point began_;
   Project project_;
   std::unique_ptr<Workspace> workspace_;
+  Drain drain_{host_, real_clock(), most_generations(std::getenv(std::string(generations_variable).c_str()))};
   std::optional<FileObserver> observer_;
   std::optional<RealTools> tools_;
   std::optional<Sources> sources_;

@@ -131,8 +131,10 @@ class FakeHost final : public tenon::LiveHost {
   }
   std::string refuses(std::string_view module) const override { return module == refused ? refusal : std::string(); }
   std::vector<std::string_view> modules() const override { return {}; }
+  std::vector<tenon::HeldGeneration> held() override { return old; }
 
   std::uint64_t generation = 0;
+  std::vector<tenon::HeldGeneration> old;
   absl::Status status;
   bool out_of_memory = false;
   std::string refused;
@@ -162,7 +164,8 @@ class PipelineTest : public testing::Test {
                                                 .disk = disk_,
                                                 .clock = clock_,
                                                 .tools = tools_.all(),
-                                                .host = host_});
+                                                .host = host_,
+                                                .drain = drain_});
     EXPECT_TRUE(pipeline_->index().ok());
   }
   void add(const std::string& file, const std::string& module) {
@@ -192,6 +195,7 @@ class PipelineTest : public testing::Test {
   FakeDisk disk_;
   FakeTools tools_;
   FakeHost host_;
+  tenon::live::Drain drain_{host_, clock_, 2};
   tenon::live::Project project_;
   std::optional<Sources> sources_;
   std::optional<Pipeline> pipeline_;

@@ -60,17 +60,21 @@ class LoopTest : public live_test::PipelineTest {
   /// Turns until nothing is left; gives what was told.
   std::vector<std::string> outcomes() {
     std::vector<std::string> told;
-    Loop loop(observer_, *pipeline_, [&told](const Outcome& outcome) {
-      std::string line(name_of(outcome.result));
-      for (const std::string& module : outcome.modules) line += " " + module;
-      told.push_back(line);
-    });
+    Loop loop(
+        observer_, *pipeline_, drain_,
+        [&told](const Outcome& outcome) {
+          std::string line(name_of(outcome.result));
+          for (const std::string& module : outcome.modules) line += " " + module;
+          told.push_back(line);
+        },
+        [this](const std::string& line) { said_.push_back(line); });
     while (loop.turn()) {
     }
     return told;
   }
 
   FakeObserver observer_{clock_};
+  std::vector<std::string> said_;
 };
 
 TEST_F(LoopTest, TellsOneOutcomeForEachSave) {
@@ -121,7 +125,7 @@ TEST_F(LoopTest, GivesAFileThatIsBeingReplacedTimeToComeBack) {
 
 TEST_F(LoopTest, TakesAFileThatComesBack) {
   std::vector<Result> told;
-  Loop loop(observer_, *pipeline_, [&told](const Outcome& outcome) { told.push_back(outcome.result); });
+  Loop loop(observer_, *pipeline_, drain_, [&told](const Outcome& outcome) { told.push_back(outcome.result); }, {});
   remove("a.cpp");
   observer_.later.push_back({.paths = {path("a.cpp")}});
   EXPECT_TRUE(loop.turn());
@@ -134,7 +138,7 @@ TEST_F(LoopTest, TakesAFileThatComesBack) {
 
 TEST_F(LoopTest, CatchesUpWithWhatWasSavedBefore) {
   std::vector<Result> told;
-  Loop loop(observer_, *pipeline_, [&told](const Outcome& outcome) { told.push_back(outcome.result); });
+  Loop loop(observer_, *pipeline_, drain_, [&told](const Outcome& outcome) { told.push_back(outcome.result); }, {});
   loop.catch_up(clock_.now());
   EXPECT_THAT(told, IsEmpty());
   write("a.cpp", "module a;\n// 1\n");
@@ -146,6 +150,58 @@ TEST_F(LoopTest, LooksAtEverythingWhenEventsWereLost) {
   write("a.cpp", "module a;\n// 1\n");
   observer_.later.push_back({.rescan = true});
   EXPECT_THAT(outcomes(), ElementsAre("applied a"));
+}
+
+TEST_F(LoopTest, NamesWhoKeepsAnOldGenerationAfterTwoSeconds) {
+  host_.old = {{0, {"unit of work \"GET /\"#17, for 2.0 s"}}};
+  std::vector<TimePoint> when;
+  Loop loop(
+      observer_, *pipeline_, drain_, [](const Outcome&) {},
+      [&](const std::string& line) {
+        said_.push_back(line);
+        when.push_back(clock_.now());
+      });
+  const TimePoint begin = clock_.now();
+  saved("a.cpp", "module a;\n// 1\n");
+  EXPECT_TRUE(loop.turn());
+  EXPECT_THAT(said_, IsEmpty());
+  EXPECT_TRUE(loop.turn());
+  EXPECT_THAT(said_, ElementsAre("gen 0 is still in use by unit of work \"GET /\"#17, for 2.0 s"));
+  EXPECT_THAT(when, ElementsAre(begin + std::chrono::seconds(2)));
+  EXPECT_TRUE(loop.turn());
+  EXPECT_EQ(said_.size(), 1) << "once for each generation";
+  host_.old.clear();
+  EXPECT_TRUE(loop.turn());
+  EXPECT_FALSE(loop.turn()) << "there is nothing to wait for";
+}
+
+TEST_F(LoopTest, RefusesReloadsWhileTooManyGenerationsAreInUse) {
+  saved("a.cpp", "module a;\n// 1\n");
+  host_.old = {{0, {"x"}}, {1, {"y"}}};
+  saved("a.cpp", "module a;\n// 2\n");
+  std::vector<Outcome> told;
+  Loop loop(observer_, *pipeline_, drain_, [&told](const Outcome& outcome) { told.push_back(outcome); }, {});
+  loop.turn();
+  loop.turn();
+  EXPECT_EQ(told.back().result, Result::applied);
+  host_.old.push_back({2, {"a", "b", "c", "d"}});
+  saved("a.cpp", "module a;\n// 3\n");
+  loop.turn();
+  EXPECT_EQ(told.back().result, Result::rejected);
+  EXPECT_EQ(told.back().reason,
+            "3 old generations are in use, more than 2 (TENON_LIVE_GENERATIONS); save again when they are not: "
+            "gen 0 by x; gen 1 by y; gen 2 by a; b; c; and 1 more");
+  EXPECT_EQ(tools_.compiled.size(), 2);
+  host_.old.clear();
+  observer_.later.push_back({.paths = {path("a.cpp")}});
+  loop.turn();
+  EXPECT_EQ(told.back().result, Result::applied);
+}
+
+TEST(Drain, TakesItsLimitFromTheEnvironment) {
+  EXPECT_EQ(tenon::live::most_generations(nullptr), 16);
+  EXPECT_EQ(tenon::live::most_generations("3"), 3);
+  EXPECT_EQ(tenon::live::most_generations("many"), 16);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 import tenon.std;
+import tenon.registry;
 import tenon.live;
 
 namespace {
@@ -40,6 +41,27 @@ TEST(Outcome, NamesThePhaseThatWasRolledBack) {
                      .total_ms = 30,
                      .phases = {{"compile", 20}}}),
             "rolled back a at stage: a constructor threw in 30 ms (compile 20)");
+}
+
+TEST(Outcome, IsAnEventToo) {
+  const tenon::ReloadOutcome event = tenon::live::event_of({.result = Result::rejected,
+                                                            .phase = "compile",
+                                                            .reason = "a.cpp:3:4: no",
+                                                            .error = tenon::live::Diagnostic{"/s/a.cpp", 3, 4, "no"},
+                                                            .files = {"/s/a.cpp"},
+                                                            .modules = {"a"},
+                                                            .total_ms = 20.5,
+                                                            .phases = {{"compile", 20}}});
+  EXPECT_EQ(event.result, "rejected");
+  EXPECT_EQ(event.phase, "compile");
+  EXPECT_EQ(event.reason, "a.cpp:3:4: no");
+  EXPECT_EQ(event.error_file, "/s/a.cpp");
+  EXPECT_EQ(event.error_line, 3);
+  EXPECT_EQ(event.error_column, 4);
+  EXPECT_EQ(event.files, std::vector<std::string>{"/s/a.cpp"});
+  EXPECT_EQ(event.modules, std::vector<std::string>{"a"});
+  EXPECT_EQ(event.milliseconds, 20.5);
+  EXPECT_EQ(event.phases, (std::vector<std::pair<std::string, double>>{{"compile", 20}}));
 }
 
 TEST(Outcome, ShortensLongLists) {
