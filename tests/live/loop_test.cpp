@@ -133,6 +133,7 @@ TEST_F(LoopTest, TakesAFileThatComesBack) {
   saved("a.cpp", "module a;\n// 1\n");
   EXPECT_TRUE(loop.turn());
   EXPECT_THAT(told, ElementsAre(Result::applied));
+  EXPECT_TRUE(loop.turn()) << "the old generation has ended";
   EXPECT_FALSE(loop.turn()) << "nothing is waited for";
 }
 
@@ -176,12 +177,12 @@ TEST_F(LoopTest, NamesWhoKeepsAnOldGenerationAfterTwoSeconds) {
 }
 
 TEST_F(LoopTest, RefusesReloadsWhileTooManyGenerationsAreInUse) {
-  saved("a.cpp", "module a;\n// 1\n");
-  host_.old = {{0, {"x"}}, {1, {"y"}}};
-  saved("a.cpp", "module a;\n// 2\n");
   std::vector<Outcome> told;
   Loop loop(observer_, *pipeline_, drain_, [&told](const Outcome& outcome) { told.push_back(outcome); }, {});
+  saved("a.cpp", "module a;\n// 1\n");
   loop.turn();
+  host_.old = {{0, {"x"}}, {1, {"y"}}};
+  saved("a.cpp", "module a;\n// 2\n");
   loop.turn();
   EXPECT_EQ(told.back().result, Result::applied);
   host_.old.push_back({2, {"a", "b", "c", "d"}});

@@ -27,6 +27,7 @@ void expect_all(Zygote& zygote) {
   EXPECT_THAT(probe(zygote, 3),
               testing::AnyOf(HasSubstr("did not end within 1000 ms"), HasSubstr("did not end within 1 s")));
   EXPECT_THAT(probe(zygote, 4), HasSubstr("exit code 7"));
+  EXPECT_THAT(probe(zygote, 5), HasSubstr("exit code 0, in a static initialiser"));
   EXPECT_THAT(probe(zygote, 9), HasSubstr("libprobe_sample_9.so"));
   EXPECT_EQ(probe(zygote, 0), "ok");
 }

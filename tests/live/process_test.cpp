@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 import tenon.std;
@@ -66,6 +67,19 @@ TEST(Process, IsKilledAtItsLimit) {
 TEST(Process, ThatCannotStartIsAnError) {
   const auto done = run_task({.argv = {"/no/such/compiler"}, .directory = ""}, 1s);
   EXPECT_EQ(std::string(done.status().message()), "cannot start /no/such/compiler: No such file or directory");
+}
+
+TEST(Process, WithoutDescriptorsToStartItIsAnError) {
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
+  const int next = dup(0);
+  close(next);
+  const rlimit none{static_cast<rlim_t>(next), before.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &none), 0);
+  const auto failed = run_task(shell("true"), 10s);
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &before), 0);
+  EXPECT_EQ(std::string(failed.status().message()), "pipe: Too many open files");
+  EXPECT_TRUE(run_task(shell("true"), 10s).ok());
 }
 
 TEST(Process, StartsWithNoSignalBlocked) {

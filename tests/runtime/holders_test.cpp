@@ -14,7 +14,7 @@ using testing::MatchesRegex;
 
 class HoldersTest : public testing::Test {
  protected:
-  HoldersTest() {
+  void SetUp() override {
     if (!tenon::live_build) GTEST_SKIP() << "a release build replaces nothing";
     publish(0);
   }

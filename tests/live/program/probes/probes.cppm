@@ -12,6 +12,18 @@ class Probe {
   virtual std::string ask(const std::string& question) = 0;
 };
 
+/// What outlives the generation that it came from.
+struct Kept {
+  std::vector<std::function<std::string()>> functions;
+  std::vector<std::string_view> literals;
+  std::vector<std::exception_ptr> thrown;
+  int victims = 0;  ///< constructed and not destroyed
+};
+inline Kept& kept() {
+  static Kept all;
+  return all;
+}
+
 inline constexpr auto descriptor = tenon::describe<"trial.probes">;
 extern const tenon::Definition definition;
 

@@ -12,6 +12,8 @@ import trial.text;
 namespace trial::server {
 namespace {
 
+using probes::kept;
+
 class Server {
  public:
   Server(tenon::Host& host, tenon::All<probes::Probe> probes) : host_(host), probes_(probes) {}
@@ -29,6 +31,7 @@ class Server {
   void stop() {
     thread_.request_stop();
     thread_.join();
+    held_.clear();
     close(socket_);
   }
 
@@ -53,6 +56,7 @@ class Server {
     }
   }
   std::string ask(const std::string& name) {
+    if (std::string answer = administer(name); !answer.empty()) return answer;
     const tenon::Work work = host_.begin(name);
     const tenon::Entered inside = work.enter();
     if (name == "count") return absl::StrCat("outside ", ++outside_count());
@@ -69,9 +73,40 @@ class Server {
     return "nobody knows";
   }
 
+  /// What is asked outside of a unit of work.
+  std::string administer(const std::string& name) {
+    if (name == "hold") {
+      held_.push_back(host_.begin("a request that never ends"));
+      return absl::StrCat("holds ", held_.size());
+    }
+    if (name == "let go") {
+      held_.clear();
+      return "let go";
+    }
+    if (name == "victims") return absl::StrCat(kept().victims, " alive");
+    if (name == "use") return use_kept();
+    return "";
+  }
+  static std::string use_kept() {
+    std::string all;
+    for (const auto& function : kept().functions) absl::StrAppend(&all, function(), "; ");
+    for (const std::string_view literal : kept().literals) absl::StrAppend(&all, std::string(literal), "; ");
+    for (const std::exception_ptr& thrown : kept().thrown) {
+      try {
+        std::rethrow_exception(thrown);
+      } catch (const std::exception& error) {
+        all += error.what();
+      }
+    }
+    kept().functions.clear();
+    kept().thrown.clear();
+    return all;
+  }
+
   tenon::Host& host_;
   tenon::All<probes::Probe> probes_;
   int socket_ = -1;
+  std::vector<tenon::Work> held_;
   std::jthread thread_;
 };
 
