@@ -66,6 +66,7 @@ struct Exported {
   using type = T;
   using scope = void;
   static constexpr int order = 0;
+  static constexpr bool is_ordered = false;
   static constexpr bool is_optional = false;
   static constexpr bool is_transient = false;
 };
@@ -84,6 +85,7 @@ struct Exported<transient<T>> : Exported<T> {
 template <int Order, class T>
 struct Exported<ordered<Order, T>> : Exported<T> {
   static constexpr int order = Order;
+  static constexpr bool is_ordered = true;
 };
 
 /// True for an interface type whose object may be created again while the program runs: see token.cppm. What a
@@ -120,7 +122,6 @@ template <class O>
 struct Options {};
 struct Once {};
 struct Root {};
-struct Lazy {};
 }  // namespace clause
 
 template <class Options, Options Value>
@@ -167,6 +168,7 @@ template <class E>
   if constexpr (Complete<plain_type<Type>>) {
     row = {.token = token_of<Type>(),
            .order = X::order,
+           .ordered = X::is_ordered,
            .optional = X::is_optional,
            .restartable = is_restartable<Type>,
            .transient = X::is_transient};

@@ -90,8 +90,6 @@ struct Descriptor : Shape {
   [[nodiscard]] consteval auto once() const { return flagged<clause::Once>(&Shape::once); }
   /// Offers what it provides to the whole program; cannot have exports.
   [[nodiscard]] consteval auto root() const { return flagged<clause::Root>(&Shape::root); }
-  /// Objects are created on first use, in dev; a release creates everything at start.
-  [[nodiscard]] consteval auto lazy() const { return flagged<clause::Lazy>(&Shape::lazy); }
 
  private:
   /// Adds a clause; the rows of the first clause of a kind are used as they are.

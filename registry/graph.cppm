@@ -112,7 +112,6 @@ constexpr void write_graph(GraphWriter& out, const Shape& shape, View<ProviderFa
   }
   if (shape.once) (out << ",").quoted("once") << ":true";
   if (shape.root) (out << ",").quoted("root") << ":true";
-  if (shape.lazy) (out << ",").quoted("lazy") << ":true";
   out << "}\n";
 }
 

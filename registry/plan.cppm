@@ -7,6 +7,7 @@ import :token;
 import :shape;
 import :check;
 import :edges;
+import :check_order;
 
 export namespace tenon {
 
@@ -28,6 +29,7 @@ class Planner {
     sort();
     if (!verdict_.ok()) return verdict_;
     ambiguous();
+    check_orders(verdict_, shapes_, count_);
     for (std::uint32_t i = 0; i < count_; ++i) {
       const Shape& self = *shapes_[i];
       if (self.root || !self.digest.plain) imports(i);

@@ -47,6 +47,7 @@ struct ExportShape {
   Token token;
   Token scope{};
   int order = 0;
+  bool ordered = false;  ///< the order was declared
   bool optional = false;
   bool restartable = false;
   bool transient = false;
@@ -84,7 +85,6 @@ struct Shape {
   const OptionsBase* default_options = nullptr;
   bool once = false;
   bool root = false;
-  bool lazy = false;
   Digest digest{};
 
   /// Fills in the digest from the rows.

@@ -38,8 +38,7 @@ inline constexpr auto full =
         .config<Config>()
         .options<Options>()
         .once()
-        .root()
-        .lazy();
+        .root();
 constexpr const tenon::Shape& shape = full;
 
 TEST(Descriptor, KeepsImportsInTheOrderInWhichTheyWereWritten) {
@@ -69,6 +68,8 @@ TEST(Descriptor, ExportsCarryScopeOptionalityOrderAndRestartability) {
   EXPECT_TRUE(shape.exports[2].optional);
   EXPECT_TRUE(shape.exports[3].restartable);
   EXPECT_EQ(shape.contributes[0].order, 7);
+  EXPECT_TRUE(shape.contributes[0].ordered);
+  EXPECT_FALSE(shape.exports[0].ordered);
 }
 
 TEST(Descriptor, CarriesEverythingElseThatThePlanChecks) {
@@ -77,14 +78,14 @@ TEST(Descriptor, CarriesEverythingElseThatThePlanChecks) {
   EXPECT_EQ(shape.expects.size(), 1u);
   EXPECT_EQ(shape.offers.size(), 1u);
   EXPECT_TRUE(shape.config.ends_with("Config"));
-  EXPECT_TRUE(shape.once && shape.root && shape.lazy);
+  EXPECT_TRUE(shape.once && shape.root);
 }
 
 TEST(Descriptor, WithoutCallsIsEmpty) {
   static constexpr auto empty = tenon::describe<"x">;
   constexpr const tenon::Shape& nothing = empty;
   EXPECT_TRUE(nothing.imports.empty() && nothing.exports.empty() && nothing.config.empty());
-  EXPECT_FALSE(nothing.once || nothing.root || nothing.lazy);
+  EXPECT_FALSE(nothing.once || nothing.root);
 }
 
 }  // namespace

@@ -49,6 +49,32 @@ TEST(Plan, AcceptsTwoExportersWhenTheImporterOverridesOne) {
   EXPECT_TRUE(tenon::plan_order(members).ok());
 }
 
+TEST(Plan, NamesTwoModulesThatDeclareOneOrderAtRunTimeToo) {
+  static constexpr auto x = tenon::describe<"x">.contributes<tenon::ordered<0, Service>>();
+  static constexpr auto y = tenon::describe<"y">.contributes<tenon::ordered<0, Service>>();
+  const tenon::Shape* const members[]{&x, &y};
+  EXPECT_EQ(std::string(tenon::plan_order(members).status().message()),
+            "tenon: x and y both contribute (anonymous namespace)::Service with the order 0; give one of them another, "
+            "or leave out ordered<> where it does not matter which comes first");
+}
+
+TEST(Plan, AcceptsContributionsOfOneOrderThatNobodyDeclared) {
+  static constexpr auto x = tenon::describe<"x">.contributes<Service>();
+  static constexpr auto y = tenon::describe<"y">.contributes<Service>();
+  static constexpr auto z = tenon::describe<"z">.contributes<tenon::ordered<0, Service>>();
+  const tenon::Shape* const members[]{&x, &y, &z};
+  EXPECT_TRUE(tenon::plan_order(members).ok());
+}
+
+TEST(Plan, AcceptsOneDeclaredOrderForDifferentInterfaces) {
+  class Other {};
+  static constexpr auto x = tenon::describe<"x">.contributes<tenon::ordered<3, Service>>();
+  static constexpr auto y =
+      tenon::describe<"y">.contributes<tenon::ordered<3, Other>, tenon::ordered<3, tenon::named<"late", Service>>>();
+  const tenon::Shape* const members[]{&x, &y};
+  EXPECT_TRUE(tenon::plan_order(members).ok());
+}
+
 TEST(Plan, AcceptsTwoNamedInstancesOfOneModule) {
   static constexpr auto web = tenon::describe<"web">.imports<tenon::as<"one", "a">, tenon::as<"two", "a">>();
   const tenon::Shape* const members[]{&a, &web};
