@@ -66,7 +66,7 @@ constexpr void check_transient(Verdict& verdict, const DefineInput& in, const Pr
   }
   for (const FacetRecord& facet : provider.facets) {
     for (const ExportShape& c : in.self.contributes) {
-      if (!same_token(c.token, facet.token)) continue;
+      if (!contributes_to(facet.token, c.token)) continue;
       mistake() << "contributes " << c.token.name()
                 << ", but All<T> holds what lives as long as the program; contribute what takes a Make<"
                 << provider.type.name() << ">";
@@ -116,6 +116,11 @@ constexpr void check_kinds(Verdict& verdict, const DefineInput& in, const Provid
   };
   if (wanted.kind == ParameterKind::consumer && !provider.transient) {
     mistake() << ", but is made once for all who ask; provide it with .transient()";
+  }
+  if (found.differs) {
+    mistake() << ", which exists here only under a condition and is imported from " << found.record.module->text
+              << " otherwise, but their objects do not live equally long; provide it as " << found.record.module->text
+              << " exports it";
   }
   if (wanted.kind == ParameterKind::work && provider.scope == nullptr) {
     mistake()

@@ -32,9 +32,10 @@ struct ParameterRecord {
   Source source;
   std::uint16_t provider = 0;
   std::uint16_t facet = 0;
-  /// For Source::import: which import of the descriptor, or `indirect` when the export comes through a re-export.
+  /// For Source::import: which import of the descriptor, or `indirect` when the export comes through a re-export. For
+  /// Source::own: the same of what is taken where no own provider exists, because of conditions.
   std::uint16_t import = indirect;
-  /// For Source::import: the module that exports it.
+  /// The module that exports it, or null where nothing is imported.
   const Name* module = nullptr;
   static constexpr std::uint16_t indirect = 0xffff;
 };

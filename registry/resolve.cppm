@@ -81,13 +81,31 @@ struct DefineInput {
   return {};
 }
 
+/// True if what is provided as `facet` is a contribution to `token`. A provider with a name contributes under its name
+/// and without; one without a name contributes to no name.
+[[nodiscard]] constexpr bool contributes_to(Token facet, Token token) {
+  return same_token(facet, token) || (facet.type->plain != nullptr && facet.type->plain == token.type);
+}
+/// As find_binding, for a contribution.
+[[nodiscard]] constexpr Binding find_contribution(View<ProviderFacts> providers, Token token, std::size_t first = 0) {
+  for (std::size_t p = first; p < providers.count; ++p) {
+    const View<FacetRecord>& facets = providers.first[p].facets;
+    for (std::size_t f = 0; f < facets.count; ++f) {
+      if (contributes_to(facets.first[f].token, token)) {
+        return {static_cast<std::uint16_t>(p), static_cast<std::uint16_t>(f), true};
+      }
+    }
+  }
+  return {};
+}
+
 /// Finds every provider of every contribution and returns how many there are; writes them where `out` is not null.
 [[nodiscard]] constexpr std::size_t bind_contributions(View<ExportShape> contributes, View<ProviderFacts> providers,
                                                        Contribution* out) {
   std::size_t count = 0;
   for (std::uint16_t c = 0; c < contributes.size(); ++c) {
-    Binding at = find_binding(providers, contributes[c].token);
-    for (; at.bound; at = find_binding(providers, contributes[c].token, at.provider + std::size_t{1})) {
+    Binding at = find_contribution(providers, contributes[c].token);
+    for (; at.bound; at = find_contribution(providers, contributes[c].token, at.provider + std::size_t{1})) {
       if (out != nullptr) out[count] = {c, at.provider, at.facet};
       ++count;
     }
@@ -101,6 +119,7 @@ struct Resolved {
   bool found = false;
   Token scope{};
   bool transient = false;
+  bool differs = false;  ///< what is imported where the own ones do not exist does not live as long as they
 };
 
 /// The number of the import of `module` with this instance name, or `indirect`. An empty name takes the first.
@@ -131,6 +150,19 @@ struct Resolved {
   return {{.token = wanted.token, .kind = wanted.kind, .source = Source::import}};
 }
 
+/// Where all own providers have conditions, the record says too what is imported: it is taken when none of them exists.
+constexpr void fall_back(const DefineInput& in, const ParameterFacts& wanted, Resolved& own) {
+  Binding at = find_binding(in.providers, wanted.token, own.record.provider);
+  for (; at.bound; at = find_binding(in.providers, wanted.token, at.provider + std::size_t{1})) {
+    if (in.providers[at.provider].condition == nullptr) return;
+  }
+  const Resolved imported = resolve_import(in, wanted);
+  if (!imported.found) return;
+  own.record.import = imported.record.import;
+  own.record.module = imported.record.module;
+  own.differs = own.scope.type != imported.scope.type || own.transient != imported.transient;
+}
+
 /// `scope` is that of the provider whose parameter it is.
 [[nodiscard]] constexpr Resolved resolve(const DefineInput& in, const ParameterFacts& wanted, const ScopeFacts* scope) {
   ParameterRecord record{.token = wanted.token, .kind = wanted.kind, .source = Source::own};
@@ -159,6 +191,7 @@ struct Resolved {
       Resolved found = from(Source::own);
       found.transient = in.providers[own.provider].transient;
       if (const ScopeFacts* lives = in.providers[own.provider].scope; lives != nullptr) found.scope = lives->token;
+      if (in.providers[own.provider].condition != nullptr) fall_back(in, wanted, found);
       return found;
     }
   }

@@ -112,7 +112,7 @@ bool Build::cut_off(std::uint32_t importer, std::uint16_t import) const {
   for (std::uint32_t i = 0; i < next_.definitions.size(); ++i) {
     if (next_.active[i] == 0) continue;
     auto needs = [&](const ParameterRecord& p) {
-      if (p.source != Source::import || tree_.replaced(p.token)) return false;
+      if (p.module == nullptr || tree_.replaced(p.token)) return false;
       if (p.import != ParameterRecord::indirect) return i == importer && p.import == import;
       return p.module != nullptr && (*p.module == theirs.name || !theirs.reexports.empty());
     };
@@ -122,6 +122,21 @@ bool Build::cut_off(std::uint32_t importer, std::uint16_t import) const {
     if (std::any_of(definition.hooks.begin(), definition.hooks.end(), any)) return false;
   }
   return true;
+}
+
+Target Build::imported_target(std::uint32_t instance, const ParameterRecord& parameter) const {
+  const bool direct = parameter.import != ParameterRecord::indirect;
+  if (direct && !linked(instance, parameter.import)) return {};
+  const std::uint32_t from =
+      direct ? tree_.link(instance, parameter.import)
+             : (parameter.module != nullptr ? tree_.provider_of(instance, *parameter.module) : no_member);
+  if (from == no_member) return {};
+  // That of an own parameter is the number of its own provider.
+  const auto number = parameter.source == Source::import
+                          ? std::uint32_t{parameter.provider}
+                          : static_cast<std::uint32_t>(find_export(tree_.shape(from), parameter.token));
+  const std::uint32_t slot = tree_.instances()[from].first_slot + number;
+  return {next_.slot_node[slot], next_.slot_facet[slot], slot};
 }
 
 /// What a module provides and exports is the overrider's for the module itself too.

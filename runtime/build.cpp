@@ -53,17 +53,11 @@ std::string Build::describe(std::uint32_t node) const {
 /// The node and facet that an object parameter refers to; empty for config, options and builtins.
 Target Build::target_of(const Node& node, const ParameterRecord& parameter) const {
   switch (parameter.source) {
-    case Source::own: return own_target(node.instance, parameter);
-    case Source::import: {
-      const bool direct = parameter.import != ParameterRecord::indirect;
-      if (direct && !linked(node.instance, parameter.import)) return {};
-      const std::uint32_t from =
-          direct ? tree_.link(node.instance, parameter.import)
-                 : (parameter.module != nullptr ? tree_.provider_of(node.instance, *parameter.module) : no_member);
-      if (from == no_member) return {};
-      const std::uint32_t slot = tree_.instances()[from].first_slot + parameter.provider;
-      return {next_.slot_node[slot], next_.slot_facet[slot], slot};
+    case Source::own: {
+      const Target own = own_target(node.instance, parameter);
+      return own.node != no_member || parameter.module == nullptr ? own : imported_target(node.instance, parameter);
     }
+    case Source::import: return imported_target(node.instance, parameter);
     case Source::expected: {
       const Offer offer = tree_.offer_for(node.instance, parameter.token, next_.active);
       if (offer.instance == no_member) return {};

@@ -153,7 +153,8 @@ class From {
 };
 
 /// `Named<"read", Pool&>`: the Pool that a provider gives under that name, `.named<"read">()`. A may be what a
-/// parameter may be otherwise: a reference, a Ref, an Optional, a Make, a From.
+/// parameter may be otherwise: a reference, a Ref, an Optional, a Make, a From; or an All, for what modules contribute
+/// under that name, as with a tag.
 template <FixedString Name, class A>
 class Named {
  public:
@@ -215,9 +216,8 @@ struct ParameterTraits<Named<Name, A>> {
   using token = named<Name, typename ParameterTraits<A>::token>;
   static constexpr ParameterKind kind = ParameterTraits<A>::kind;
   static constexpr std::string_view instance = ParameterTraits<A>::instance;
-  static_assert(
-      kind != ParameterKind::all && kind != ParameterKind::scoped && kind != ParameterKind::field,
-      "tenon: a name tells apart what is had as one object: T&, Ref<T>, Optional<T>, Make<T> or From<..., T&>");
+  static_assert(kind != ParameterKind::scoped && kind != ParameterKind::field,
+                "tenon: a name is for T&, Ref<T>, Optional<T>, Make<T>, All<T> or From<..., T&>");
   static Named<Name, A> make(const Argument& argument) { return Named<Name, A>(ParameterTraits<A>::make(argument)); }
 };
 template <auto Member>

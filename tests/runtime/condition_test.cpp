@@ -263,6 +263,71 @@ TEST_F(ConditionTest, WhatACommandLineSaysIsStrongerThanADefaultThatAReloadBring
   EXPECT_EQ(text(), "disk/disk+b");
 }
 
+// A module that provides under a condition what it imports as well.
+namespace local {
+class Own final : public cache::Named {
+ public:
+  Own() : Named("own") {}
+};
+class Page {
+ public:
+  Page(cache::Cache& cache, tenon::Ref<cache::Cache> ref, tenon::Optional<cache::Cache> optional,
+       tenon::Context context)
+      : cache_(cache), ref_(ref), optional_(optional), context_(context) {}
+  [[nodiscard]] std::string text() const {
+    return absl::StrCat(cache_.name(), "/", ref_->name(), "/", optional_->name(), "/",
+                        context_.get<cache::Cache>()->name());
+  }
+
+ private:
+  cache::Cache& cache_;
+  tenon::Ref<cache::Cache> ref_;
+  tenon::Optional<cache::Cache> optional_;
+  tenon::Context context_;
+};
+template <bool OwnByDefault>
+struct ConfigOf {
+  bool own = OwnByDefault;
+  static constexpr auto fields = tenon::fields(tenon::field<&ConfigOf::own>);
+};
+template <bool OwnByDefault>
+inline constexpr auto descriptor =
+    tenon::describe<"local">.imports<"cache">().exports<Page>().template config<ConfigOf<OwnByDefault>>();
+template <bool OwnByDefault>
+constinit const tenon::Definition definition = tenon::define<descriptor<OwnByDefault>, cache::descriptor>(
+    tenon::provide<Own()>().as<cache::Cache>().template when<&ConfigOf<OwnByDefault>::own>(),
+    tenon::provide<Page(cache::Cache&, tenon::Ref<cache::Cache>, tenon::Optional<cache::Cache>, tenon::Context)>());
+constexpr const tenon::Definition* members[]{&cache::definition, &definition<false>};
+constexpr auto plan = tenon::plan({&cache::descriptor, &descriptor<false>});
+constexpr tenon::Image image{"local", members, plan.order};
+}  // namespace local
+
+TEST_F(ConditionTest, WhereNoOwnProviderExistsWhatIsImportedIsTaken) {
+  tenon::App with(local::image);
+  ASSERT_TRUE(with.create(command_line({{"local.own", "true"}})).ok());
+  EXPECT_EQ(with.get<local::Page>()->text(), "own/own/own/own");
+  tenon::App without(local::image);
+  ASSERT_TRUE(without.create({}).ok());
+  EXPECT_EQ(without.get<local::Page>()->text(), "nothing/nothing/nothing/nothing");
+  EXPECT_NE(tenon::explain(without.inspect(), "local")->find("takes cache::Cache& from cache: cache::Nothing"),
+            std::string::npos);
+}
+
+TEST_F(ConditionTest, AReloadDecidesAgainBetweenTheOwnProviderAndTheImportedOne) {
+  tenon::App app(local::image);
+  ASSERT_TRUE(app.create({}).ok());
+  ASSERT_TRUE(app.apply(std::array{tenon::Replacement{"local", &local::definition<true>}}).ok());
+  EXPECT_EQ(app.get<local::Page>()->text(), "own/own/own/own");
+  ASSERT_TRUE(app.apply(std::array{tenon::Replacement{"local", &local::definition<false>}}).ok());
+  EXPECT_EQ(app.get<local::Page>()->text(), "nothing/nothing/nothing/nothing");
+}
+
+TEST_F(ConditionTest, WhereNeitherTheOwnNorTheImportedProviderExistsTheConditionsAreNamed) {
+  tenon::App app(local::image);
+  const absl::Status failed = app.create(command_line({{"cache.fallback", "false"}}));
+  EXPECT_NE(failed.message().find("which cache provides as"), absl::string_view::npos) << failed;
+}
+
 namespace broken {
 struct Config {
   int size = 0;

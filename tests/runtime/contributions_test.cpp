@@ -142,6 +142,46 @@ TEST(Contributions, ThereAreNoneToAnInterfaceThatNobodyContributesTo) {
   EXPECT_EQ(app.get<Reader>()->words().size(), 0u);
 }
 
+// Under a name, which is a tag: only those who say it are collected.
+
+class Tagged final {
+ public:
+  Tagged(tenon::All<Word> all, tenon::Named<"loud", tenon::All<Word>> loud, tenon::Named<"none", tenon::All<Word>> none)
+      : all_(all), loud_(loud), none_(none) {}
+  [[nodiscard]] std::string text() const {
+    return joined(all_.get()) + "/" + joined(loud_.get()) + "/" + joined(none_.get());
+  }
+
+ private:
+  tenon::All<Word> all_;
+  tenon::All<Word> loud_;
+  tenon::All<Word> none_;
+};
+inline constexpr auto tagged = tenon::describe<"tagged">.exports<Tagged>();
+constinit const tenon::Definition tagged_definition =
+    tenon::define<tagged>(tenon::provide<Tagged(tenon::All<Word>, tenon::Named<"loud", tenon::All<Word>>,
+                                                tenon::Named<"none", tenon::All<Word>>)>());
+inline constexpr auto quiet = tenon::describe<"quiet">.contributes<Word>();
+constinit const tenon::Definition quiet_definition = tenon::define<quiet>(
+    tenon::provide<Says<'q'>()>().as<Word>(), tenon::provide<Says<'s'>()>().as<Word>().named<"loud">());
+using LoudWord = tenon::named<"loud", Word>;
+inline constexpr auto loud = tenon::describe<"loud">.contributes<tenon::ordered<2, LoudWord>>();
+constinit const tenon::Definition loud_definition = tenon::define<loud>(
+    tenon::provide<Says<'L'>()>().as<Word>().named<"loud">(), tenon::provide<Says<'M'>()>().as<Word>().named<"loud">());
+inline constexpr auto both = tenon::describe<"both">.contributes<Word, tenon::ordered<1, LoudWord>>();
+constinit const tenon::Definition both_definition =
+    tenon::define<both>(tenon::provide<Says<'B'>()>().as<Word>().named<"loud">());
+
+TEST(Contributions, WithANameCountWithoutItTooAndATagCollectsThoseThatSayIt) {
+  static constexpr const tenon::Definition* all[]{&tagged_definition, &quiet_definition, &loud_definition,
+                                                  &both_definition};
+  static constexpr auto order = tenon::plan({&tagged, &quiet, &loud, &both});
+  static constexpr tenon::Image tags{"tags", all, order.order};
+  tenon::App app(tags);
+  ASSERT_TRUE(app.create({}).ok());
+  EXPECT_EQ(app.get<Tagged>()->text(), "qsB/BLM/");
+}
+
 class Hasty final {
  public:
   explicit Hasty(tenon::All<Word> words) { (void)words.get(); }
