@@ -20,6 +20,7 @@ import :check_scope;
 import :check_hook;
 import :check_change;
 import :check_kind;
+import :check_cycle;
 
 export namespace tenon {
 
@@ -37,9 +38,10 @@ class DefineCheck {
       check_transient(verdict_, in_, provider);
     }
     provided_once();
+    if (cycles_.possible()) CycleSearch(verdict_, in_).run();
     contributions();
-    bound(in_.self.exports, "exports ");
-    bound(in_.self.contributes, "contributes ");
+    bound(in_.self.exports, "exports ", find_binding);
+    bound(in_.self.contributes, "contributes ", find_contribution);
     for (const OverrideShape& o : in_.self.overrides) overridden(o);
     for (Token token : in_.self.offers) offered(token);
     config();
@@ -122,6 +124,7 @@ class DefineCheck {
                 << " is restartable: its object may be replaced while the program runs; take Ref<"
                 << wanted.token.name() << ">, or make " << provider.type.name() << " restartable too";
     }
+    cycles_.note(in_, provider, wanted.kind, found.record);
     check_kinds(verdict_, in_, provider, wanted, found);
     check_scopes(verdict_, in_, provider, wanted, found);
     check_may_be_absent(verdict_, in_, provider, wanted, found);
@@ -205,14 +208,15 @@ class DefineCheck {
     }
   }
 
-  constexpr void bound(View<ExportShape> exported, std::string_view verb) {
+  using Find = Binding(View<ProviderFacts> providers, Token token, std::size_t first);
+  constexpr void bound(View<ExportShape> exported, std::string_view verb, Find& find) {
     for (const ExportShape& e : exported) {
-      Binding binding = find_binding(in_.providers, e.token);
+      Binding binding = find(in_.providers, e.token, 0);
       if (!binding.bound && !e.optional) {
         mistake() << verb << e.token.name() << " but provides nothing as it; add .as<" << e.token.name()
                   << ">() to a provider";
       }
-      for (; binding.bound; binding = find_binding(in_.providers, e.token, binding.provider + std::size_t{1})) {
+      for (; binding.bound; binding = find(in_.providers, e.token, binding.provider + std::size_t{1})) {
         const ScopeFacts* lives = in_.providers[binding.provider].scope;
         const Token scope = lives != nullptr ? lives->token : Token{};
         if (scope.type != e.scope.type) scope_differs(e, verb, scope);
@@ -291,6 +295,7 @@ class DefineCheck {
 
   const DefineInput& in_;
   Verdict verdict_{};
+  CycleHint cycles_{};
 };
 
 }  // namespace tenon

@@ -32,6 +32,8 @@ export import :check;
 export import :graph;
 export import :define;
 export import :edges;
+export import :check_order;
+export import :check_cycle;
 export import :plan;
 export import :image;
 export import :index;

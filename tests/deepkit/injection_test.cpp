@@ -228,26 +228,6 @@ TEST(InjectionFacts, AConstructorThatIsInheritedIsGivenItsParameters) {
   EXPECT_EQ(app.get<Derived>()->text, "child");
 }
 
-// Cycles.
-
-class Narcissus {
- public:
-  explicit Narcissus(Narcissus& himself) : himself(himself) {}
-  Narcissus& himself;
-};
-inline constexpr auto pond = tenon::describe<"pond">;
-constinit const tenon::Definition pond_definition = tenon::define<pond>(tenon::provide<Narcissus(Narcissus&)>());
-
-TEST(InjectionFacts, AClassThatNeedsItselfIsACircleThatNamesIt) {
-  static constexpr const tenon::Definition* all[]{&pond_definition};
-  static constexpr auto plan = tenon::plan({&pond});
-  static constexpr tenon::Image program{"pond", all, plan.order};
-  tenon::App app(program);
-  EXPECT_EQ(std::string(app.create({}).message()),
-            "pond: dependency cycle: (anonymous namespace)::Narcissus -> (anonymous namespace)::Narcissus; break it "
-            "with a Ref<T>");
-}
-
 // Scopes.
 
 struct Request {

@@ -271,29 +271,36 @@ TEST_F(ContainerTest, AllGivesEveryContributionInDeclaredOrder) {
   EXPECT_EQ(app.get<Report>()->text(), "loud better ");
 }
 
-class Hen;
 class Egg {
  public:
-  explicit Egg(Hen& hen) : hen_(hen) {}
-  Hen& hen_;
+  virtual ~Egg() = default;
 };
+class Painted final : public Egg {};
 class Hen {
  public:
   explicit Hen(Egg& egg) : egg_(egg) {}
   Egg& egg_;
 };
-inline constexpr auto circle = tenon::describe<"circle">;
+class Laid final : public Egg {
+ public:
+  explicit Laid(Hen& hen) : hen_(hen) {}
+  Hen& hen_;
+};
+inline constexpr auto yard = tenon::describe<"yard">.exports<Egg, Hen>();
+constinit const tenon::Definition yard_definition =
+    tenon::define<yard>(tenon::provide<Painted()>().as<Egg>(), tenon::provide<Hen(Egg&)>());
+inline constexpr auto circle = tenon::describe<"circle">.imports<"yard">().overrides<"yard", Egg>();
 constinit const tenon::Definition circle_definition =
-    tenon::define<circle>(tenon::provide<Egg(Hen&)>(), tenon::provide<Hen(Egg&)>());
+    tenon::define<circle, yard>(tenon::provide<Laid(Hen&)>().as<Egg>());
 
-TEST_F(ContainerTest, ADependencyCycleIsNamedWhole) {
-  static constexpr const tenon::Definition* all[]{&circle_definition};
-  static constexpr auto order = tenon::plan({&circle});
+TEST_F(ContainerTest, ADependencyCycleThroughAnOverrideIsNamedWhole) {
+  static constexpr const tenon::Definition* all[]{&yard_definition, &circle_definition};
+  static constexpr auto order = tenon::plan({&yard, &circle});
   static constexpr tenon::Image round{"round", all, order.order};
   tenon::App app(round);
   EXPECT_EQ(std::string(app.create({}).message()),
-            "circle: dependency cycle: (anonymous namespace)::graph::Egg -> (anonymous namespace)::graph::Hen -> "
-            "(anonymous namespace)::graph::Egg; break it with a Ref<T>");
+            "yard: dependency cycle: (anonymous namespace)::graph::Hen -> (anonymous namespace)::graph::Laid -> "
+            "(anonymous namespace)::graph::Hen; break it with a Ref<T>");
 }
 
 class Pupil;

@@ -239,23 +239,28 @@ TEST_F(ProviderTest, ExistingPassesOnAnImportAndFollowsItsReload) {
 
 // A cycle that a Ref cannot break, because its address is not known before the factory has run.
 
-class Right;
+class Right {
+ public:
+  virtual ~Right() = default;
+};
 class Left {
  public:
   explicit Left(tenon::Ref<Right>) {}
 };
-class Right {
+class Leaning final : public Right {
  public:
-  explicit Right(Left&) {}
+  explicit Leaning(Left&) {}
 };
-std::unique_ptr<Right> make_right(Left& left) { return std::make_unique<Right>(left); }
-inline constexpr auto sides = tenon::describe<"sides">;
+std::unique_ptr<Right> make_right(Left& left) { return std::make_unique<Leaning>(left); }
+inline constexpr auto sides = tenon::describe<"sides">.exports<Left, Right>();
 constinit const tenon::Definition sides_definition =
-    tenon::define<sides>(tenon::provide<Left(tenon::Ref<Right>)>(), tenon::factory<&make_right>());
+    tenon::define<sides>(tenon::provide<Right()>(), tenon::provide<Left(tenon::Ref<Right>)>());
+inline constexpr auto leaning = tenon::describe<"leaning">.imports<"sides">().overrides<"sides", Right>();
+constinit const tenon::Definition leaning_definition = tenon::define<leaning, sides>(tenon::factory<&make_right>());
 
 TEST_F(ProviderTest, ACycleThroughAPointerOfAFactoryIsNamedEvenWithARef) {
-  static constexpr const tenon::Definition* all[]{&sides_definition};
-  static constexpr auto order = tenon::plan({&sides});
+  static constexpr const tenon::Definition* all[]{&sides_definition, &leaning_definition};
+  static constexpr auto order = tenon::plan({&sides, &leaning});
   static constexpr tenon::Image program{"sides", all, order.order};
   tenon::App app(program);
   EXPECT_EQ(std::string(app.create({}).message()),

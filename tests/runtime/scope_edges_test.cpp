@@ -97,31 +97,6 @@ TEST(ScopeMemory, AnObjectThatCouldNotBeMadeLeavesItsPlaceToTheNextAttempt) {
   EXPECT_EQ(places.size(), 1u);
 }
 
-// Cycles.
-
-class Hen;
-class Egg {
- public:
-  explicit Egg(Hen&) {}
-};
-class Hen {
- public:
-  explicit Hen(Egg&) {}
-};
-inline constexpr auto circle = tenon::describe<"circle">;
-constinit const tenon::Definition circle_definition =
-    tenon::define<circle>(tenon::provide<Egg(Hen&)>().in<PerJob>(), tenon::provide<Hen(Egg&)>().in<PerJob>());
-
-TEST(ScopeCycle, IsNamedWholeBeforeTheProgramStarts) {
-  static constexpr const tenon::Definition* all[]{&circle_definition};
-  static constexpr auto order = tenon::plan({&circle});
-  static constexpr tenon::Image image{"circle", all, order.order};
-  tenon::App app(image);
-  EXPECT_EQ(std::string(app.create({}).message()),
-            "circle: dependency cycle: (anonymous namespace)::Egg -> (anonymous namespace)::Hen -> (anonymous "
-            "namespace)::Egg; objects of one scope cannot hold each other in a circle");
-}
-
 // Overrides and named instances.
 
 class Name {
@@ -184,6 +159,32 @@ TEST(ScopeOverride, MayLiveLongerWhereTheDescriptorsDoNotShowIt) {
   tenon::Scope<PerJob> two = work.open<PerJob>();
   EXPECT_EQ(one.get<Greeting>().text(), "hello better");
   EXPECT_EQ(&one.get<Name>(), &two.get<Name>());
+}
+
+class Echo final : public Name {
+ public:
+  explicit Echo(Greeting& greeting) : greeting_(greeting) {}
+  [[nodiscard]] std::string text() const override { return greeting_.text(); }
+
+ private:
+  Greeting& greeting_;
+};
+inline constexpr auto both =
+    tenon::describe<"both">.exports<tenon::scoped<PerJob, Name>, tenon::scoped<PerJob, Greeting>>();
+constinit const tenon::Definition both_definition = tenon::define<both>(
+    tenon::provide<Plain()>().as<Name>().in<PerJob>(), tenon::provide<Hello(Name&)>().as<Greeting>().in<PerJob>());
+inline constexpr auto echo = tenon::describe<"echo">.imports<"both">().overrides<"both", Name>();
+constinit const tenon::Definition echo_definition =
+    tenon::define<echo, both>(tenon::provide<Echo(Greeting&)>().as<Name>().in<PerJob>());
+
+TEST(ScopeOverride, ThatClosesACircleIsNamedWithItBeforeTheProgramStarts) {
+  static constexpr const tenon::Definition* all[]{&both_definition, &echo_definition};
+  static constexpr auto order = tenon::plan({&both, &echo});
+  static constexpr tenon::Image image{"circle", all, order.order};
+  tenon::App app(image);
+  EXPECT_EQ(std::string(app.create({}).message()),
+            "both: dependency cycle: (anonymous namespace)::Hello -> (anonymous namespace)::Echo -> (anonymous "
+            "namespace)::Hello; objects of one scope cannot hold each other in a circle");
 }
 
 class Lonely final : public Greeting {
