@@ -14,6 +14,9 @@ export namespace tenon {
 struct Replaced {
   void* object = nullptr;
   void (*destroy)(void* object) = nullptr;
+  inline void end() {
+    if (object != nullptr) destroy(std::exchange(object, nullptr));
+  }
 };
 
 /// The parameters of a function behind its first one.

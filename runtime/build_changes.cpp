@@ -136,11 +136,6 @@ absl::StatusOr<std::vector<BoundChange>> Build::bound_changes(std::uint32_t inde
 
 /// The same for objects that are made later, in a scope or by a Make.
 absl::Status Build::later_changes(std::uint32_t index, std::vector<BoundChange>& changes) {
-  if (replaces(index)) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("configure_provider returns another object for ", describe(index),
-                     ", which is made in scopes or by a Make; only what lives as long as the program is replaced"));
-  }
   absl::StatusOr<std::vector<BoundChange>> bound = bound_changes(index);
   if (!bound.ok()) return bound.status();
   changes = *std::move(bound);

@@ -34,6 +34,7 @@ void Build::look() {
   // What a condition says of a configuration that is wrong matters little.
   (void)use_conditions();
   bind_slots();
+  collect_changes();
   number_targets();
   for (std::uint32_t n = 0; n < next_.nodes.size(); ++n) {
     Node& node = next_.nodes[n];

@@ -90,7 +90,9 @@ absl::Status Build::add_step(Recipe& recipe, const Asker& asker, std::uint32_t& 
       if (absl::Status added = add_step(recipe, mine, part); !added.ok()) return added;
       const RecipeStep& step = recipe.steps[part];
       const FacetRecord& facet = step.facts->facets[target.facet];
-      if (facet.fixed) {
+      if (replaces(target.node)) {
+        patches.push_back({p, part, nullptr, 0, target.facet});
+      } else if (facet.fixed) {
         patches.push_back({p, part, nullptr, step.offset + facet_offset(facet, *step.facts)});
       } else {
         patches.push_back({p, part, &facet, step.offset});
@@ -102,7 +104,7 @@ absl::Status Build::add_step(Recipe& recipe, const Asker& asker, std::uint32_t& 
     }
   }
   const ProviderFacts& facts = node.provider->facts;
-  RecipeStep step{.facts = &facts, .instance = node.instance, .create = facts.create};
+  RecipeStep step{.facts = &facts, .instance = node.instance, .node = asker.node, .create = facts.create};
   step.offset = (recipe.size + facts.align - 1) / facts.align * facts.align;
   step.first_argument = static_cast<std::uint32_t>(recipe.arguments.size());
   step.first_patch = static_cast<std::uint32_t>(recipe.patches.size());
@@ -113,6 +115,12 @@ absl::Status Build::add_step(Recipe& recipe, const Asker& asker, std::uint32_t& 
   recipe.patches.insert(recipe.patches.end(), patches.begin(), patches.end());
   if (absl::Status found = later_changes(asker.node, step.changes); !found.ok()) return found;
   number = static_cast<std::uint32_t>(recipe.steps.size());
+  for (const BoundChange& change : step.changes) {
+    if (!change.record->change->replaces) continue;
+    recipe.size = (recipe.size + alignof(Replaced) - 1) / alignof(Replaced) * alignof(Replaced);
+    recipe.insteads.push_back({number, change.facet, recipe.size});
+    recipe.size += sizeof(Replaced);
+  }
   recipe.steps.push_back(step);
   return absl::OkStatus();
 }
@@ -134,7 +142,8 @@ absl::Status Build::fill_recipes() {
     std::uint32_t last = 0;
     if (absl::Status added = add_step(recipe, {recipe_nodes_[r]}, last); !added.ok()) return added;
     for (std::size_t s = recipe.steps.size(); s > 0; --s) {
-      if (!recipe.steps[s - 1].facts->trivial) recipe.ends.push_back(static_cast<std::uint32_t>(s - 1));
+      if (!recipe.steps[s - 1].facts->trivial || replaces(recipe.steps[s - 1].node))
+        recipe.ends.push_back(static_cast<std::uint32_t>(s - 1));
     }
     recipe.last = recipe.steps.back();
     recipe.single = recipe.steps.size() == 1 && recipe.patches.empty() && recipe.last.changes.empty() &&

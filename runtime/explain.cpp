@@ -213,6 +213,7 @@ class Explanation {
     if (tree_.created) absl::StrAppend(&how, ", ", p.created, " made so far");
     line(2, how);
     for (const ParameterView& parameter : p.parameters) line(2, absl::StrCat("takes ", origin_text(parameter)));
+    for (const std::string& change : p.configured_by) line(2, absl::StrCat("handed to ", change));
     settings(module, p);
   }
   void settings(const std::string& module, const ProviderView& p) {

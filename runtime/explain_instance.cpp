@@ -59,6 +59,7 @@ std::string instance_text(const InstanceView& i) {
          absl::StrCat("provides ", p.type, names_text(" as ", p.as), ", ", lifetime_text(p),
                       p.exists || !i.active ? "" : absl::StrCat(", but it does not exist because of ", p.condition)));
     for (const ParameterView& parameter : p.parameters) line(2, absl::StrCat("takes ", origin_text(parameter)));
+    for (const std::string& change : p.configured_by) line(2, absl::StrCat("handed to ", change));
   }
   for (const HookView& hook : i.hooks) line(1, absl::StrCat("hook ", hook.kind, names_text(" takes ", hook.takes)));
   for (const SettingShown& s : i.settings) line(1, absl::StrCat(s.key, " = ", s.value, "  # ", s.source));

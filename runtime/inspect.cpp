@@ -198,7 +198,18 @@ class Inspector {
       if (c.provider == p) view.contributed.push_back(plain_name(tree_.shape(i).contributes[c.number].token.name()));
     }
     for (std::size_t n = 0; n < facts.parameters.size(); ++n) view.parameters.push_back(parameter(number, n));
+    if (const auto at = wiring_.changes.find(number); at != wiring_.changes.end()) {
+      for (const AppliedChange& change : at->second) view.configured_by.push_back(change_text(change));
+    }
     return view;
+  }
+
+  [[nodiscard]] std::string change_text(const AppliedChange& applied) const {
+    const ChangeFacts& change = *applied.record->change;
+    return absl::StrCat("configure_provider<", plain_name(change.token.name()), "> of ", tree_.path(applied.instance),
+                        change.order != 0 ? absl::StrCat(", order ", change.order) : std::string(),
+                        change.global ? ", for all modules" : "",
+                        change.replaces ? ", gives another in its place" : "");
   }
 
   [[nodiscard]] static std::string condition_text(const ProviderFacts& facts) {
@@ -224,19 +235,29 @@ class Inspector {
     if (record.source == Source::config || record.source == Source::options) view.module = tree_.path(node.instance);
     if (record.source == Source::seed) view.module = seeding_scope(node, record);
     if (record.source == Source::everyone) everyone(record.token, view);
-    if (record.source == Source::import) {
+    const Target& target = wiring_.targets[wiring_.first_target[number] + p];
+    const bool there = target.node != no_member && !wiring_.nodes[target.node].absent;
+    const std::uint32_t from = there ? wiring_.nodes[target.node].instance : no_member;
+    const bool instead =
+        record.source == Source::own && there && from != node.instance && imported(record, node, target);
+    if (record.source == Source::import || instead) {
+      view.source = "import";
       for (const std::uint32_t i : way(node.instance, record)) view.through.push_back(tree_.path(i));
     }
-    const Target& target = wiring_.targets[wiring_.first_target[number] + p];
-    if (target.node != no_member && !wiring_.nodes[target.node].absent) {
-      const std::uint32_t from = wiring_.nodes[target.node].instance;
-      if (record.source == Source::own && from != node.instance) view.source = "override";
+    if (there) {
+      if (record.source == Source::own && from != node.instance && !instead) view.source = "override";
       view.module = tree_.path(from);
       view.provider = type_of(target.node);
     }
     return view;
   }
 
+  /// True if what an own parameter gets is the export of an import, because no own provider exists.
+  [[nodiscard]] bool imported(const ParameterRecord& record, const Node& node, const Target& target) const {
+    const std::uint32_t own = tree_.instances()[node.instance].first_slot;
+    const bool exported = target.slot >= own && target.slot < own + tree_.shape(node.instance).exports.size();
+    return record.module != nullptr && target.slot != no_member && !exported;
+  }
   [[nodiscard]] static std::string seeding_scope(const Node& node, const ParameterRecord& record) {
     const ScopeFacts* scope = node.provider->facts.scope;
     for (std::uint16_t depth = record.facet; depth > 0 && scope != nullptr; --depth) scope = scope->parent;

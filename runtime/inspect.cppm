@@ -40,6 +40,8 @@ struct ProviderView {
   /// Transient ones are not counted.
   std::uint64_t created = 0;
   std::vector<ParameterView> parameters{};
+  /// Functions of configure_provider that each object is handed to, in their order.
+  std::vector<std::string> configured_by{};
 };
 
 struct ImportView {

@@ -61,6 +61,7 @@ std::string json(const ProviderView& p) {
       .raw("exists", p.exists ? "true" : "false")
       .raw("created", absl::StrCat(p.created))
       .list("parameters", p.parameters, [](const ParameterView& v) { return json(v); })
+      .texts("configured_by", p.configured_by)
       .str();
 }
 

@@ -30,6 +30,7 @@ class Inside {
 MadeCore* MadeCore::make(const Recipe& recipe, Hold hold, const Consumer& consumer, const RecipeStep*& failed) {
   auto* core = new (allocate(recipe)) MadeCore(recipe, std::move(hold));
   std::size_t done = 0;
+  for (const RecipeInstead& instead : recipe.insteads) new (&core->instead(instead)) Replaced();
   try {
     const Inside inside(core->hold_.get());
     core->fill(done, consumer, failed);
@@ -51,15 +52,28 @@ void MadeCore::fill(std::size_t& done, const Consumer& consumer, const RecipeSte
     }
     ++done;
     failed = nullptr;
-    if (!step.changes.empty()) change(step);
+    if (!step.changes.empty()) change(static_cast<std::uint32_t>(done - 1));
   }
 }
 
-void MadeCore::change(const RecipeStep& step) {
+void MadeCore::change(std::uint32_t number) {
+  const RecipeStep& step = recipe_->steps[number];
   const std::string of = absl::StrCat(recipe_->tree->path(step.instance), ": ", std::string(step.facts->type.name()));
+  auto next = std::find_if(recipe_->insteads.begin(), recipe_->insteads.end(),
+                           [&](const RecipeInstead& instead) { return instead.step == number; });
   for (const BoundChange& change : step.changes) {
-    run_change(change, of, step.facts->facets[change.facet].cast(at(step)), nullptr);
+    Replaced* by = change.record->change->replaces ? &instead(*next++) : nullptr;
+    run_change(change, of, facet(number, change.facet), by);
   }
+}
+
+/// The object itself, or the last that was put in its place.
+void* MadeCore::facet(std::uint32_t step, std::uint16_t facet) {
+  for (std::size_t n = recipe_->insteads.size(); n > 0; --n) {
+    const RecipeInstead& known = recipe_->insteads[n - 1];
+    if (known.step == step && known.facet == facet && instead(known).object != nullptr) return instead(known).object;
+  }
+  return recipe_->steps[step].facts->facets[facet].cast(at(recipe_->steps[step]));
 }
 
 void MadeCore::create_patched(const RecipeStep& step, const Consumer& consumer) {
@@ -74,6 +88,8 @@ void MadeCore::create_patched(const RecipeStep& step, const Consumer& consumer) 
   for (const RecipePatch* end = patch + step.patches; patch != end; ++patch) {
     if (patch->step == RecipePatch::consumer) {
       own[patch->argument].object = const_cast<Consumer*>(&consumer);
+    } else if (patch->replaced != RecipePatch::none) {
+      own[patch->argument].object = facet(patch->step, patch->replaced);
     } else if (patch->facet == nullptr) {
       own[patch->argument].object = piece + patch->offset;
     } else {
@@ -85,7 +101,11 @@ void MadeCore::create_patched(const RecipeStep& step, const Consumer& consumer) 
 
 void MadeCore::undo(std::size_t done) {
   for (const std::uint32_t number : recipe_->ends) {
-    if (number < done) recipe_->steps[number].facts->destroy(at(recipe_->steps[number]));
+    if (number >= done) continue;
+    for (std::size_t n = recipe_->insteads.size(); n > 0; --n) {
+      if (recipe_->insteads[n - 1].step == number) instead(recipe_->insteads[n - 1]).end();
+    }
+    recipe_->steps[number].facts->destroy(at(recipe_->steps[number]));
   }
 }
 

@@ -36,13 +36,19 @@ class MadeCore {
   }
   [[nodiscard]] inline void* at(const RecipeStep& step) { return reinterpret_cast<char*>(this) + step.offset; }
   [[nodiscard]] inline void* object(std::uint16_t facet) {
+    if (!recipe_->insteads.empty()) [[unlikely]]
+      return this->facet(static_cast<std::uint32_t>(recipe_->steps.size() - 1), facet);
     return recipe_->last.facts->facets[facet].cast(at(recipe_->last));
   }
 
  private:
   inline MadeCore(const Recipe& recipe, Hold hold) : recipe_(&recipe), hold_(std::move(hold)) {}
   void fill(std::size_t& done, const Consumer& consumer, const RecipeStep*& failed);
-  void change(const RecipeStep& step);
+  void change(std::uint32_t number);
+  [[nodiscard]] void* facet(std::uint32_t step, std::uint16_t facet);
+  [[nodiscard]] inline Replaced& instead(const RecipeInstead& at) {
+    return *reinterpret_cast<Replaced*>(reinterpret_cast<char*>(this) + at.offset);
+  }
   void create_patched(const RecipeStep& step, const Consumer& consumer);
   void undo(std::size_t done);
   void destroy_all();

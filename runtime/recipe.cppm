@@ -49,6 +49,16 @@ struct RecipePatch {
   std::uint32_t step;        ///< `consumer`, or who made it
   const FacetRecord* facet;  ///< null where it is always at the offset
   std::size_t offset;        ///< in the piece: of the facet, or of the storage
+  /// The number of the facet where a function of configure_provider puts another object in its place.
+  std::uint16_t replaced = none;
+  static constexpr std::uint16_t none = 0xffff;
+};
+
+/// Where a piece keeps what a function of configure_provider puts in the place of a facet: a Replaced.
+struct RecipeInstead {
+  std::uint32_t step;
+  std::uint16_t facet;
+  std::size_t offset;
 };
 
 /// A function of configure_provider for one object that is made later, with what it takes.
@@ -70,13 +80,14 @@ class ChangeFailed : public std::runtime_error {
 };
 /// What the exception that is being handled says, when no constructor threw it. Call inside a catch block.
 [[nodiscard]] absl::Status making_failure();
-/// Throws ChangeFailed. `of` is the object for messages.
+/// Throws ChangeFailed. `of` is the object for messages; `replaced` is written where the function replaces it.
 void run_change(const BoundChange& change, const std::string& of, void* object, Replaced* replaced);
 
 /// One object of a piece.
 struct RecipeStep {
   const ProviderFacts* facts = nullptr;
   std::uint32_t instance = 0;
+  std::uint32_t node = 0;
   std::size_t offset = 0;  ///< of its storage in the piece
   void (*create)(void* storage, const Argument* arguments) = nullptr;
   std::uint32_t first_argument = 0;
@@ -92,6 +103,7 @@ struct Recipe {
   std::vector<RecipeStep> steps{};
   std::vector<Argument> arguments{};
   std::vector<RecipePatch> patches{};
+  std::vector<RecipeInstead> insteads{};  ///< in order of creation
   /// What is to be destroyed, in this order: step numbers.
   std::vector<std::uint32_t> ends{};
   std::size_t size = 0;

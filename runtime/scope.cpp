@@ -72,6 +72,7 @@ void ScopeCore::close() {
     const Entered inside(snapshot_.get());
     while (count_ > 0) {
       const std::uint32_t number = created_[--count_];
+      if (instead_ != nullptr) end_instead(number);
       kind_->providers[number].facts->destroy(storages_[number]);
     }
   }
@@ -133,7 +134,7 @@ void ScopeCore::create(std::uint32_t number, Making& making) {
     }
     void* storage = allocate(provider.facts->size, provider.facts->align);
     construct(provider, storage, arguments, making);
-    change(provider, storage);
+    if (!provider.changes.empty()) change(number, storage);
     storages_[number] = storage;
   } catch (...) {
     storages_[number] = nullptr;
@@ -141,8 +142,9 @@ void ScopeCore::create(std::uint32_t number, Making& making) {
   }
   created_[count_++] = number;
   if (provider.made != nullptr) provider.made->fetch_add(1, std::memory_order_relaxed);
-  for (std::size_t f = 0; f < provider.facts->facets.size(); ++f) {
-    void* object = provider.facts->facets[f].cast(storages_[number]);
+  for (std::uint16_t f = 0; f < provider.facts->facets.size(); ++f) {
+    void* storage = storages_[number];
+    void* object = instead_ == nullptr ? provider.facts->facets[f].cast(storage) : facet(number, f, storage);
     entries_[provider.first_entry + f].store(object, std::memory_order_release);
   }
 }
@@ -158,15 +160,32 @@ void ScopeCore::construct(const ScopedProvider& provider, void* storage, const A
   }
 }
 
-void ScopeCore::change(const ScopedProvider& provider, void* storage) {
+void ScopeCore::change(std::uint32_t number, void* storage) {
+  const ScopedProvider& provider = kind_->providers[number];
   try {
     for (const BoundChange& change : provider.changes) {
-      run_change(change, describe(provider), provider.facts->facets[change.facet].cast(storage), nullptr);
+      Replaced by;
+      void* room = change.record->change->replaces ? allocate(sizeof(Instead), alignof(Instead)) : nullptr;
+      run_change(change, describe(provider), facet(number, change.facet, storage), &by);
+      if (room != nullptr) instead_ = new (room) Instead{instead_, number, change.facet, by};
     }
   } catch (...) {
+    end_instead(number);
     provider.facts->destroy(storage);
     throw;
   }
+}
+
+void* ScopeCore::facet(std::uint32_t number, std::uint16_t facet, void* storage) const {
+  for (const Instead* at = instead_; at != nullptr && at->provider == number; at = at->before) {
+    if (at->facet == facet) return at->by.object;
+  }
+  return kind_->providers[number].facts->facets[facet].cast(storage);
+}
+
+/// Those of one provider stand together, and in the order of creation.
+void ScopeCore::end_instead(std::uint32_t number) {
+  for (; instead_ != nullptr && instead_->provider == number; instead_ = instead_->before) instead_->by.end();
 }
 
 Argument ScopeCore::argument(const ScopedArgument& wanted, Making& making) {

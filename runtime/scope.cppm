@@ -72,6 +72,13 @@ class ScopeCore {
   struct Chunk {
     Chunk* before;
   };
+  /// What stands in the place of a facet, by configure_provider; destroyed before the object of its provider.
+  struct Instead {
+    Instead* before;
+    std::uint32_t provider;
+    std::uint16_t facet;
+    Replaced by;
+  };
   /// Who is being made, for the message when its constructor throws.
   struct Making {
     const ScopedProvider* failed = nullptr;
@@ -90,7 +97,9 @@ class ScopeCore {
   }
   void* make(std::uint32_t entry, Making& making);
   void create(std::uint32_t number, Making& making);
-  void change(const ScopedProvider& provider, void* storage);
+  void change(std::uint32_t number, void* storage);
+  [[nodiscard]] void* facet(std::uint32_t number, std::uint16_t facet, void* storage) const;
+  void end_instead(std::uint32_t number);
   void construct(const ScopedProvider& provider, void* storage, const Argument* arguments, Making& making);
   [[nodiscard]] Argument argument(const ScopedArgument& wanted, Making& making);
   [[nodiscard]] void* allocate(std::size_t size, std::size_t align);
@@ -114,6 +123,7 @@ class ScopeCore {
   char* free_ = nullptr;
   char* free_end_ = nullptr;
   Chunk* chunks_ = nullptr;
+  Instead* instead_ = nullptr;                 ///< the last one
   std::mutex making_;                          ///< held while an object is being made
   std::atomic<const Reader*> maker_{nullptr};  ///< the thread that holds it
   std::atomic<std::uint32_t> inner_{0};        ///< scopes that are open within this one

@@ -130,6 +130,23 @@ TEST(ConfigureProvider, AReloadThatBringsOrTakesAFunctionMakesTheObjectsAnew) {
   EXPECT_EQ(app.get<page::Page>()->text(), "LOUD hello12!?|LOUD hello12!?|hello12!?");
 }
 
+TEST(ConfigureProvider, IsShownWithTheProvidersThatItIsFor) {
+  tenon::App app(image);
+  const std::string planned = *tenon::explain(app.inspect(), "text.Polite");
+  EXPECT_NE(planned.find("    handed to configure_provider<text::Polite> of text\n"
+                         "    handed to configure_provider<text::Greeter> of text\n"
+                         "    handed to configure_provider<text::Greeter> of text, order 5\n"
+                         "    handed to configure_provider<text::Greeter> of loud, order 10, for all modules, gives "
+                         "another in its place\n"
+                         "    handed to configure_provider<text::Greeter> of loud, order 20, for all modules\n"),
+            std::string::npos)
+      << planned;
+  ASSERT_TRUE(app.create({}).ok());
+  EXPECT_NE(tenon::explain(app.inspect(), "text")->find("another in its place"), std::string::npos);
+  EXPECT_NE(tenon::tree_json(app.inspect()).find("\"configured_by\":[\"configure_provider<text::Polite> of text\""),
+            std::string::npos);
+}
+
 // Objects that are made later.
 
 namespace later {
@@ -209,6 +226,154 @@ TEST_F(ConfigureLaterTest, AnErrorForWhatIsMadeAtStartStopsTheStart) {
   EXPECT_EQ(std::string(failing.create({}).message()),
             "later: configure_provider<(anonymous namespace)::later::Item>, for later: (anonymous "
             "namespace)::later::Item: no items");
+}
+
+// Objects that are put in the place of those that are made later.
+
+namespace later2 {
+class Item {
+ public:
+  explicit Item(std::string name) : name_(std::move(name)) {}
+  Item() : Item("item") {}
+  virtual ~Item() { events.push_back("-" + name_); }
+  [[nodiscard]] virtual std::string text() const { return name_; }
+
+ private:
+  std::string name_;
+};
+template <char Letter>
+class Around final : public Item {
+ public:
+  explicit Around(Item& inner) : Item(std::string(1, Letter)), inner_(inner) {}
+  [[nodiscard]] std::string text() const override { return Item::text() + "(" + inner_.text() + ")"; }
+
+ private:
+  Item& inner_;
+};
+class Basket {
+ public:
+  explicit Basket(Item& item) : item_(item) {}
+  ~Basket() { events.push_back("-basket"); }
+  [[nodiscard]] std::string text() const { return "basket of " + item_.text(); }
+
+ private:
+  Item& item_;
+};
+class Visit {
+ public:
+  virtual ~Visit() = default;
+  [[nodiscard]] virtual std::string text() const = 0;
+};
+class Session final : public Visit {
+ public:
+  explicit Session(Item& item) : item_(item) {}
+  ~Session() override { events.push_back("-session"); }
+  [[nodiscard]] std::string text() const override { return "session with " + item_.text(); }
+
+ private:
+  Item& item_;
+};
+class Logged final : public Visit {
+ public:
+  explicit Logged(Visit& inner) : inner_(inner) {}
+  ~Logged() override { events.push_back("-logged"); }
+  [[nodiscard]] std::string text() const override { return "logged " + inner_.text(); }
+
+ private:
+  Visit& inner_;
+};
+class Page {
+ public:
+  Page(Visit& visit, Session& session) : text_(visit.text() + "/" + session.text()) {}
+  [[nodiscard]] std::string text() const { return text_; }
+
+ private:
+  std::string text_;
+};
+class Shop {
+ public:
+  Shop(tenon::Make<Basket> basket, tenon::Make<Item> item) : basket_(basket), item_(item) {}
+  [[nodiscard]] tenon::Made<Basket> basket() const { return basket_(); }
+  [[nodiscard]] absl::StatusOr<tenon::Made<Item>> item() const { return item_.find(); }
+
+ private:
+  tenon::Make<Basket> basket_;
+  tenon::Make<Item> item_;
+};
+struct PerJob {};
+bool fails = false;
+inline constexpr auto descriptor =
+    tenon::describe<"later2">.exports<Shop, tenon::scoped<PerJob, Visit>, tenon::scoped<PerJob, Page>>();
+constinit const tenon::Definition definition = tenon::define<descriptor>(
+    tenon::provide<Item()>().transient(), tenon::provide<Basket(Item&)>().transient(),
+    tenon::provide<Shop(tenon::Make<Basket>, tenon::Make<Item>)>(),
+    tenon::provide<Session(Item&)>().as<Visit>().in<PerJob>(), tenon::provide<Page(Visit&, Session&)>().in<PerJob>(),
+    tenon::configure_provider<Item>([](Item& item) -> std::unique_ptr<Item> {
+      return std::make_unique<Around<'b'>>(item);
+    }).order<2>(),
+    tenon::configure_provider<Item>([](Item& item) -> std::unique_ptr<Item> {
+      return std::make_unique<Around<'a'>>(item);
+    }).order<1>(),
+    tenon::configure_provider<Item>([](Item&) {
+      return fails ? absl::UnavailableError("none") : absl::OkStatus();
+    }).order<3>(),
+    tenon::configure_provider<Visit>(
+        [](Visit& visit) -> std::unique_ptr<Visit> { return std::make_unique<Logged>(visit); }));
+constexpr const tenon::Definition* members[]{&definition};
+constexpr auto plan = tenon::plan({&descriptor});
+constexpr tenon::Image image{"later2", members, plan.order};
+}  // namespace later2
+
+class ReplaceLaterTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    later2::fails = false;
+    ASSERT_TRUE(app.create({}).ok());
+    events.clear();
+  }
+  tenon::App app{later2::image};
+};
+
+TEST_F(ReplaceLaterTest, WhatAMakeMakesIsTheLastThatWasPutInItsPlaceAndSoIsWhatItHoldsAlone) {
+  EXPECT_EQ((*app.get<later2::Shop>()->item())->text(), "b(a(item))");
+  EXPECT_EQ(app.get<later2::Shop>()->basket()->text(), "basket of b(a(item))");
+}
+
+TEST_F(ReplaceLaterTest, WhatAMakeMadeEndsInReverseOrder) {
+  (void)app.get<later2::Shop>()->basket();
+  EXPECT_EQ(events, (Events{"-basket", "-b", "-a", "-item"}));
+}
+
+TEST_F(ReplaceLaterTest, AFunctionThatFailsAfterwardsLeavesNothingOfAMake) {
+  later2::fails = true;
+  EXPECT_EQ(app.get<later2::Shop>()->item().status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(events, (Events{"-b", "-a", "-item"}));
+}
+
+TEST_F(ReplaceLaterTest, InAScopeOthersReceiveWhatWasPutInItsPlaceAndTheClassStaysItself) {
+  const tenon::Work work = app.begin("job");
+  tenon::Scope<later2::PerJob> scope = work.open<later2::PerJob>();
+  EXPECT_EQ(scope.get<later2::Page>().text(), "logged session with b(a(item))/session with b(a(item))");
+  EXPECT_EQ(scope.get<later2::Visit>().text(), "logged session with b(a(item))");
+}
+
+TEST_F(ReplaceLaterTest, InAScopeAllEndInReverseOrder) {
+  {
+    const tenon::Work work = app.begin("job");
+    tenon::Scope<later2::PerJob> scope = work.open<later2::PerJob>();
+    (void)scope.get<later2::Visit>();
+  }
+  EXPECT_EQ(events, (Events{"-logged", "-session", "-b", "-a", "-item"}));
+}
+
+TEST_F(ReplaceLaterTest, AFunctionThatFailsAfterwardsLeavesNothingInAScopeAndTheNextAttemptBeginsAnew) {
+  const tenon::Work work = app.begin("job");
+  tenon::Scope<later2::PerJob> scope = work.open<later2::PerJob>();
+  later2::fails = true;
+  EXPECT_EQ(scope.find<later2::Visit>().status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(events, (Events{"-b", "-a", "-item"}));
+  later2::fails = false;
+  EXPECT_EQ((*scope.find<later2::Visit>())->text(), "logged session with b(a(item))");
 }
 
 }  // namespace
