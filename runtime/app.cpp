@@ -18,12 +18,9 @@ namespace {
 
 /// Tells the program's listeners. What they do wrong is logged; it changes nothing here.
 template <class E>
-void tell(App::State& state, std::string_view what, E event) {
-  Events& events = state.container->events();
-  if (!events.heard(token_of<E>())) return;
-  const Work work = state.begin(what);
-  const Entered inside = work.enter();
-  (void)events.emit(event);
+void tell(App::State& state, std::string_view what, const E& event) {
+  constexpr bool stops = std::is_same_v<E, AppStopping> || std::is_same_v<E, AppStopped>;
+  state.container->events().announce(event, what, stops ? state.deadlines.stop : state.deadlines.start);
 }
 
 }  // namespace
@@ -107,6 +104,7 @@ absl::StatusOr<Published> App::State::apply(std::span<const Replacement> replace
   for (const Replacement& replacement : replaced) outcome.modules.emplace_back(replacement.module);
   {
     const std::lock_guard lock(applying);
+    const Making making(&tree);
     Laps laps;
     try {
       published = container->rebuild(replaced);
@@ -185,13 +183,18 @@ absl::Status App::create(SettingSources sources) {
   s.container->set_deadlines(s.deadlines);
   table_ = &s.container->table();
   s.container->events().report_to([&s](const std::string& failed) { s.log(Level::error, failed); });
-  const absl::Status done = s.container->build(with_code(std::move(sources)));
+  absl::Status done;
+  {
+    const Making making(&s.tree);
+    done = s.container->build(with_code(std::move(sources)));
+  }
   if (done.ok()) {
     s.logs.attach(*table_, s.tree.interface(token_of<LogSink>()));
     for (const std::string& note : s.container->notes()) s.log(Level::warning, note);
     tell(s, "ConfigLoaded", ConfigLoaded{0, s.container->settings().size()});
   } else {
     s.failure = s.container->failure();
+    s.container->tell_failed(done);
     for (std::shared_ptr<LeftBehind>& thread : Container::leave(std::move(s.container), true)) {
       s.left.push_back(std::move(thread));
     }
@@ -205,15 +208,19 @@ absl::Status App::start() {
     s.watched = true;
     s.live = s.image.live->attach(s);
   }
-  // A file that was edited before the start may be reloaded at once: not while objects are being started.
-  const std::lock_guard lock(s.applying);
   tell(s, "AppStarting", AppStarting{});
-  Laps laps;
-  const absl::Status started = s.container->start();
-  s.measurements.change([&](Measured& m) {
-    laps.done(m.phases[std::size_t(StartPhase::start)]);
-    m.modules = s.container->wiring().timing;
-  });
+  absl::Status started;
+  {
+    // A file that was edited before the start may be reloaded at once: not while objects are being started. Listeners
+    // are told outside of it, so that they may inspect the program.
+    const std::lock_guard lock(s.applying);
+    Laps laps;
+    started = s.container->start();
+    s.measurements.change([&](Measured& m) {
+      laps.done(m.phases[std::size_t(StartPhase::start)]);
+      m.modules = s.container->wiring().timing;
+    });
+  }
   s.failure = started.ok() ? StartFailure{} : s.container->failure();
   s.started = started.ok();
   if (started.ok()) {
@@ -232,7 +239,11 @@ absl::Status App::stop() {
   if (started) tell(s, "AppStopping", AppStopping{});
   Events& events = s.container->events();
   const bool heard = events.drain(s.deadlines.stop);
-  if (!heard) s.log(Level::warning, "what was posted is not all heard; the program stops");
+  if (!heard) {
+    const std::string busy = events.busy_with();
+    s.log(Level::warning, absl::StrCat("what was posted is not all heard", busy.empty() ? "" : "; still runs: ", busy,
+                                       "; the program stops"));
+  }
   const absl::Status stopped = s.container->stop();
   if (started) tell(s, "AppStopped", AppStopped{});
   forget();
@@ -248,6 +259,11 @@ std::string App::failure() const { return failure_text(state_->image.name, state
 TreeView App::inspect(SettingSources sources) const {
   State& s = *state_;
   if (s.container != nullptr) {
+    if (Making::within(&s.tree)) {
+      throw std::logic_error(
+          "App::inspect is called by a constructor, a hook or a step, which what is to be inspected waits for; call it "
+          "from a listener of AppStarted, or later");
+    }
     const std::lock_guard lock(s.applying);
     return tenon::inspect(s.image.name, *s.container);
   }

@@ -95,7 +95,9 @@ class App {
   /// start() returned an error, which one failed, which were not reached, and what to do. Empty after success.
   [[nodiscard]] std::string failure() const;
   /// The modules, providers, parameters and configuration of this program. As they are, when it is created: any thread,
-  /// but no constructor, hook or step, and not during create() and stop(); it waits while a reload is under way. Else
+  /// but not during create() and stop(), except for listeners of what the program tells then; it waits while the
+  /// program starts and while a reload is under way. For constructors, hooks and steps, which that waits for, it throws
+  /// std::logic_error. Else
   /// as they would be with `sources`: hooks that select modules run, nothing is created, and `problem` says what is
   /// wrong with the configuration.
   [[nodiscard]] TreeView inspect(SettingSources sources = {}) const;

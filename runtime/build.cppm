@@ -63,6 +63,12 @@ struct AppliedChange {
   }
 };
 
+/// Listeners that can be called although the program's objects do not exist, and what they are called with.
+struct Unheard {
+  std::vector<Listening> listeners{};
+  std::shared_ptr<void> objects{};
+};
+
 /// Everything behind one snapshot: the definitions it was made from and its objects by provider. The objects
 /// are kept alive by the snapshot alone.
 struct Wiring {
@@ -128,6 +134,8 @@ class Build {
   [[nodiscard]] std::uint32_t failed_at() const { return path_.empty() ? at_ : path_.back(); }
   /// Instances whose configuration or hooks are wrong.
   [[nodiscard]] const std::vector<std::uint32_t>& wrong() const { return wrong_; }
+  /// Of an event: the listeners of active modules that take nothing of the program besides it, in their order.
+  [[nodiscard]] Unheard unheard(Token event) const;
   [[nodiscard]] std::size_t fresh() const { return fresh_.size(); }
   [[nodiscard]] std::size_t parameters() const { return next_.targets.size(); }
   [[nodiscard]] std::string describe(std::uint32_t node) const;
@@ -202,6 +210,7 @@ class Build {
   void bind_private(std::uint32_t number);
   [[nodiscard]] std::uint32_t private_slot(std::uint32_t instance, Token token, Token provider = {});
   [[nodiscard]] Target own_target(std::uint32_t instance, const ParameterRecord& parameter) const;
+  [[nodiscard]] Target imported_target(std::uint32_t instance, const ParameterRecord& parameter) const;
   [[nodiscard]] Target target_of(const Node& node, const ParameterRecord& parameter) const;
   [[nodiscard]] void* value_of(const Node& node, const ParameterRecord& parameter) const;
   absl::Status argument(const Asker& asker, std::size_t number, Argument& made);

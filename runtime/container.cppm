@@ -46,6 +46,9 @@ class Container {
   /// Why a module's objects cannot be replaced while the program runs; empty when they can.
   [[nodiscard]] std::string refuses(std::string_view module) const;
 
+  /// Tells listeners of AppFailed why `build` failed: those that can be called without an object of the program.
+  void tell_failed(const absl::Status& why);
+
   /// Runs `bootstrap`, `start` and `started`, each for all objects in creation order; on an error what was started is
   /// stopped again. The error names module, class and step; kDeadlineExceeded for one that did not end in time, which
   /// goes on by itself.
@@ -89,6 +92,7 @@ class Container {
   std::vector<SettingShown> shown_;
   std::vector<std::string> notes_;
   StartFailure failure_;
+  Unheard unheard_;
   Wiring wiring_;
   std::vector<std::uint32_t> started_;  ///< nodes with steps that passed `start`
   std::vector<std::uint32_t> ready_;    ///< and `started`

@@ -32,6 +32,10 @@ bool Events::heard(std::uint32_t number, Token type) const {
   return !listeners(*protection, type).of(number).empty();
 }
 
+std::string Events::describe(std::uint32_t instance, const ProviderFacts& listener) const {
+  return absl::StrCat(tree_.path(instance), ": ", std::string(listener.type.name()));
+}
+
 Emitted Events::deliver(Token type, void* event) {
   if (!alive()) return {};
   const Protection protection(table_);
@@ -64,8 +68,7 @@ Emitted Events::call(View<Listening> listeners, void* event) {
 
 void Events::failed(const Listening& listener, const absl::Status& why, absl::Status& first) {
   const absl::Status failure(
-      why.code(), absl::StrCat(tree_.path(listener.instance), ": ", std::string(listener.provider->type.name()), ": ",
-                               std::string(why.message())));
+      why.code(), absl::StrCat(describe(listener.instance, *listener.provider), ": ", std::string(why.message())));
   if (report_ != nullptr) report_(std::string(failure.message()));
   if (first.ok()) first = failure;
 }
@@ -98,13 +101,29 @@ void Events::work() {
       busy_ = true;
       lock.unlock();
       const Entered inside(next.hold.get());
-      (void)deliver(next.type, next.event.get());
+      deliver_posted(next);
     }
     lock.lock();
     busy_ = false;
     ++delivered_;
     changed_.notify_all();
   }
+}
+
+/// One listener after the other, so that it is known which one is slow.
+void Events::deliver_posted(const Posted& posted) {
+  const View<Listening> all = listeners(*posted.hold.get(), posted.type).of(posted.type);
+  for (const Listening& listener : all) {
+    busy_instance_.store(listener.instance, std::memory_order_relaxed);
+    busy_listener_.store(listener.provider, std::memory_order_release);
+    if (call({&listener, 1}, posted.event.get()).stopped()) break;
+  }
+  busy_listener_.store(nullptr, std::memory_order_release);
+}
+
+std::string Events::busy_with() const {
+  const ProviderFacts* listener = busy_listener_.load(std::memory_order_acquire);
+  return listener != nullptr ? describe(busy_instance_.load(std::memory_order_relaxed), *listener) : "";
 }
 
 bool Events::drain(std::chrono::milliseconds at_most) {

@@ -6,6 +6,7 @@ import :snapshot;
 import :listeners;
 import :tree;
 import :steps;
+import :work;
 
 export namespace tenon {
 
@@ -83,6 +84,20 @@ class Events {
   /// Delivers nothing more from the queue and ends its thread. With `wait` false, a thread whose listener does not end
   /// is left behind and returned.
   std::shared_ptr<LeftBehind> close(bool wait = true);
+  /// What a program tells of itself: calls each listener on a thread of the runtime, in a unit of work of this name.
+  /// One that does not end in time is reported and keeps its thread; the others are called all the same, with the event
+  /// as it was.
+  template <class E>
+  void announce(const E& event, std::string_view work, std::chrono::milliseconds at_most) {
+    announce(token_of<E>(), [&] { return std::make_shared<E>(event); }, work, at_most);
+  }
+  /// The same for these listeners, outside of any unit of work. `objects` is what they are called with.
+  void announce_to(View<Listening> listeners, std::shared_ptr<void> objects,
+                   const std::function<std::shared_ptr<void>()>& event, std::chrono::milliseconds at_most);
+  /// Threads of listeners that did not end in time.
+  [[nodiscard]] std::vector<std::shared_ptr<LeftBehind>> left();
+  /// The listener of a posted event that runs at present, for messages; empty when none does.
+  [[nodiscard]] std::string busy_with() const;
   [[nodiscard]] EventNumbers& numbers() { return numbers_; }
 
  private:
@@ -93,7 +108,14 @@ class Events {
   };
   [[nodiscard]] bool alive() const;
   [[nodiscard]] static const Listeners& listeners(const Snapshot& snapshot, Token type);
+  void announce(Token type, const std::function<std::shared_ptr<void>()>& event, std::string_view work,
+                std::chrono::milliseconds at_most);
+  void announce_in(const std::shared_ptr<const Work>& work, View<Listening> listeners,
+                   const std::shared_ptr<void>& objects, const std::function<std::shared_ptr<void>()>& event,
+                   std::chrono::milliseconds at_most);
   Emitted call(View<Listening> listeners, void* event);
+  void deliver_posted(const Posted& posted);
+  [[nodiscard]] std::string describe(std::uint32_t instance, const ProviderFacts& listener) const;
   void failed(const Listening& listener, const absl::Status& why, absl::Status& first);
   void work();
 
@@ -109,6 +131,9 @@ class Events {
   bool closed_ = false;
   bool busy_ = false;
   std::shared_ptr<LeftBehind> left_ = std::make_shared<LeftBehind>();
+  std::vector<std::shared_ptr<LeftBehind>> announced_;  ///< threads that did not end in time
+  std::atomic<std::uint32_t> busy_instance_{0};
+  std::atomic<const ProviderFacts*> busy_listener_{nullptr};
   std::thread worker_;
 };
 template <>
@@ -152,8 +177,9 @@ struct ParameterTraits<Emit<E>> {
   }
 };
 
-// What a program tells of itself. Each is emitted on the thread that makes it happen, in a unit of work on the
-// snapshot that is current then.
+// What a program tells of itself. Listeners are called one after the other on a thread of the runtime, in a unit of
+// work on the snapshot that is current then, while the program waits for them, for each as long as for a step of start
+// or stop. What they do wrong is logged; it changes nothing.
 
 /// Configuration was read and every object made, before anything is started; again after a reload that read some of it.
 struct ConfigLoaded {
@@ -164,7 +190,9 @@ struct ConfigLoaded {
 struct AppStarting {};
 /// Everything was started.
 struct AppStarted {};
-/// A step failed; what was started has been stopped again.
+/// The program does not start: its configuration is wrong, a hook, a constructor or a step failed. What was started has
+/// been stopped again; what was made when a constructor failed has been destroyed again, so then only functions are
+/// told that take nothing else, or a Logger, Metrics& or ModuleRef.
 struct AppFailed {
   std::string message;
 };

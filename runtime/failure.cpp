@@ -28,6 +28,7 @@ State state_of(const Wiring& wiring, std::uint32_t instance, std::uint32_t faile
 
 absl::Status Container::failed(StartFailure::Step step, const Build& build, absl::Status why) {
   const Wiring& wiring = build.wiring();
+  unheard_ = build.unheard(token_of<AppFailed>());
   failure_ = {.step = step};
   if (step == Step::configuration || step == Step::hooks) {
     for (const std::uint8_t active : wiring.active) {

@@ -26,7 +26,11 @@ absl::Status Container::run_step(std::uint32_t index, StepKind kind) {
   std::uint64_t unused = 0;
   const Timed timed(stops(kind) ? unused : wiring_.timing[node.instance].start);
   void* object = node.object->storage();
-  const absl::Status done = runner_.run(name, [run = step.run, object] { return run(object); }, at_most);
+  auto call = [run = step.run, object, tree = tree_] {
+    const Making within(tree);
+    return run(object);
+  };
+  const absl::Status done = runner_.run(name, call, at_most);
   if (done.ok()) return done;
   if (done.code() == absl::StatusCode::kDeadlineExceeded && runner_.left().size() > stuck_.size()) {
     stuck_.push_back(index);
@@ -77,6 +81,7 @@ absl::Status Container::stop() {
 std::vector<std::shared_ptr<LeftBehind>> Container::leave(std::unique_ptr<Container> container, bool heard) {
   std::vector<std::shared_ptr<LeftBehind>> left = container->runner_.left();
   if (std::shared_ptr<LeftBehind> listening = container->events_.close(heard)) left.push_back(std::move(listening));
+  for (std::shared_ptr<LeftBehind>& thread : container->events_.left()) left.push_back(std::move(thread));
   const std::shared_ptr<void> kept(std::move(container));
   for (const std::shared_ptr<LeftBehind>& thread : left) thread->keep(kept);
   return left;

@@ -88,6 +88,14 @@ absl::Status StepRunner::run(const std::string& name, std::function<absl::Status
   return absl::DeadlineExceededError(absl::StrCat("did not end within ", duration_text(at_most)));
 }
 
+namespace {
+thread_local constinit const void* making = nullptr;
+}  // namespace
+
+Making::Making(const void* tree) : before_(std::exchange(making, tree)) {}
+Making::~Making() { making = before_; }
+bool Making::within(const void* tree) { return making == tree; }
+
 std::string duration_text(std::chrono::milliseconds time) {
   const bool whole = time.count() % 1000 == 0;
   return absl::StrCat(whole ? time.count() / 1000 : time.count(), whole ? " s" : " ms");

@@ -48,6 +48,19 @@ class StepRunner {
   std::vector<std::shared_ptr<LeftBehind>> left_;
 };
 
+/// While it lives, this thread makes objects of a tree, or runs its hooks and steps. The innermost counts.
+class Making {
+ public:
+  explicit Making(const void* tree);
+  ~Making();
+  Making(const Making&) = delete;
+  Making& operator=(const Making&) = delete;
+  [[nodiscard]] static bool within(const void* tree);
+
+ private:
+  const void* before_;
+};
+
 /// `2 s`, `250 ms`.
 [[nodiscard]] std::string duration_text(std::chrono::milliseconds time);
 
