@@ -54,9 +54,12 @@ struct ExportShape {
 };
 
 struct OverrideShape {
-  Name module;  ///< empty: of whatever module exports the token, imported or not; for the doubles of a test
+  Name module;  ///< empty for a test's double: of whatever module exports or expects the token, imported or not
   Token token;
-  [[nodiscard]] constexpr bool everywhere() const { return module.text.empty(); }
+  std::string_view instance{};  ///< of a double that stands in one instance alone: its path
+  [[nodiscard]] constexpr bool is_double() const { return module.text.empty(); }
+  /// Of a double: whether it stands in the instance with this path.
+  [[nodiscard]] constexpr bool stands_in(std::string_view path) const { return instance.empty() || instance == path; }
 };
 
 /// What the plan of an ordinary program needs of a module, in place: following the rows of a thousand modules costs the

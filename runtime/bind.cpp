@@ -83,8 +83,8 @@ void Build::bind_overrides(std::uint32_t instance) {
   const View<OverrideShape> overrides = tree_.shape(instance).overrides;
   for (std::size_t k = 0; k < overrides.size(); ++k) {
     overridden_ = true;
-    if (overrides[k].everywhere()) {
-      replace_everywhere(instance, k);
+    if (overrides[k].is_double()) {
+      put_double(instance, k);
       continue;
     }
     const std::uint32_t target = tree_.provider_of(instance, overrides[k].module);
@@ -94,25 +94,32 @@ void Build::bind_overrides(std::uint32_t instance) {
   }
 }
 
-void Build::replace_everywhere(std::uint32_t instance, std::size_t number) {
+/// A double stands for exports that live as long as it; for others of the same token there are others.
+void Build::put_double(std::uint32_t instance, std::size_t number) {
+  const OverrideShape& o = tree_.shape(instance).overrides[number];
+  const Binding& binding = next_.definitions[instance]->overrides[number];
+  const ProviderFacts& facts = next_.definitions[instance]->providers[binding.provider].facts;
+  const Token scope = facts.scope != nullptr ? facts.scope->token : Token{};
   for (std::uint32_t i = 0; i < tree_.instances().size(); ++i) {
-    const int index = find_export(tree_.shape(i), tree_.shape(instance).overrides[number].token);
-    if (index < 0) continue;
-    bind(tree_.instances()[i].first_slot + static_cast<std::uint32_t>(index), instance,
-         next_.definitions[instance]->overrides[number]);
+    const int index = find_export(tree_.shape(i), o.token);
+    if (index < 0 || !o.stands_in(tree_.ref(i).path())) continue;
+    const ExportShape& exported = tree_.shape(i).exports[static_cast<std::size_t>(index)];
+    if (exported.transient != facts.transient || !same_token(exported.scope, scope)) continue;
+    bind(tree_.instances()[i].first_slot + static_cast<std::uint32_t>(index), instance, binding);
   }
 }
 
 /// True if the exports of an import are replaced from elsewhere, as far as anybody who gets them from this importer
 /// takes them. Who imports the importer is known by then.
 bool Build::cut_off(std::uint32_t importer, std::uint16_t import) const {
-  const Shape& theirs = tree_.shape(tree_.link(importer, import));
-  auto replaced = [&](const ExportShape& e) { return tree_.replaced(e.token); };
+  const std::uint32_t target = tree_.link(importer, import);
+  const Shape& theirs = tree_.shape(target);
+  auto replaced = [&](const ExportShape& e) { return tree_.replaced(target, e.token); };
   if (std::none_of(theirs.exports.begin(), theirs.exports.end(), replaced)) return false;
   for (std::uint32_t i = 0; i < next_.definitions.size(); ++i) {
     if (next_.active[i] == 0) continue;
     auto needs = [&](const ParameterRecord& p) {
-      if (p.module == nullptr || tree_.replaced(p.token)) return false;
+      if (p.module == nullptr || tree_.replaced(target, p.token)) return false;
       if (p.import != ParameterRecord::indirect) return i == importer && p.import == import;
       return p.module != nullptr && (*p.module == theirs.name || !theirs.reexports.empty());
     };

@@ -204,7 +204,7 @@ class Build {
   void bind(std::uint32_t slot, std::uint32_t instance, const Binding& binding);
   void bind_slots();
   void bind_overrides(std::uint32_t instance);
-  void replace_everywhere(std::uint32_t instance, std::size_t number);
+  void put_double(std::uint32_t instance, std::size_t number);
   [[nodiscard]] bool cut_off(std::uint32_t importer, std::uint16_t import) const;
   void bind_contributions();
   void bind_private(std::uint32_t number);

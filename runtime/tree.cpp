@@ -31,7 +31,7 @@ void Tree::create_shared(std::span<const std::uint32_t> order) {
   if (root_ != no_member) wanted[root_] = 2;
   for (const Definition* member : members) {
     for (const OverrideShape& o : member->shape->overrides) {
-      if (o.everywhere()) replaced_.push_back(o.token);
+      if (o.is_double()) replaced_.push_back(o);
     }
     first_import_.push_back(static_cast<std::uint32_t>(imported_.size()));
     const Digest& digest = member->shape->digest;
@@ -198,7 +198,21 @@ Offer Tree::offer_above(std::uint32_t instance, Token token, std::span<const std
   return {};
 }
 
+/// Doubles are offered in the order in which they override; the last is meant.
+Offer Tree::double_for(std::uint32_t instance, Token token, std::span<const std::uint8_t> active) const {
+  for (const std::uint32_t root : roots_) {
+    if (active[root] == 0) continue;
+    const View<OverrideShape> doubles = shape(root).overrides;
+    for (std::size_t k = doubles.size(); k > 0; --k) {
+      const OverrideShape& o = doubles[k - 1];
+      if (o.is_double() && same_token(o.token, token) && o.stands_in(ref(instance).path())) return {root, k - 1};
+    }
+  }
+  return {};
+}
+
 Offer Tree::offer_for(std::uint32_t instance, Token token, std::span<const std::uint8_t> active) const {
+  if (replaced(instance, token)) return double_for(instance, token, active);
   if (const Offer above = offer_above(instance, token, active); above.instance != no_member) return above;
   for (const std::uint32_t root : roots_) {
     if (active[root] == 0) continue;

@@ -63,17 +63,19 @@ class Tree {
   [[nodiscard]] inline bool fixed() const { return fixed_; }
   /// True if the tree was made from one module of the image.
   [[nodiscard]] inline bool part() const { return root_ != no_member; }
-  /// True if a module overrides the token wherever it is exported, as a test's doubles do.
-  [[nodiscard]] inline bool replaced(Token token) const {
-    return std::any_of(replaced_.begin(), replaced_.end(), [&](Token t) { return same_token(t, token); });
+  /// True if a test's double stands for what the instance exports as the token.
+  [[nodiscard]] inline bool replaced(std::uint32_t instance, Token token) const {
+    return std::any_of(replaced_.begin(), replaced_.end(), [&](const OverrideShape& o) {
+      return same_token(o.token, token) && o.stands_in(ref(instance).path());
+    });
   }
   [[nodiscard]] inline bool has_replaced() const { return !replaced_.empty(); }
   /// True for what is active without an importer: the root, or whatever no module imports, under any condition.
   [[nodiscard]] inline bool top(std::uint32_t instance) const { return instances_[instance].top; }
   /// The instance that gives exports of `module` to an importer, through its imports and their re-exports.
   [[nodiscard]] std::uint32_t provider_of(std::uint32_t importer, const Name& module) const;
-  /// Who of the active instances offers `token` to one that expects it: an importer, one of its importers, or a module
-  /// that is declared root or imported for_root.
+  /// Who of the active instances offers `token` to one that expects it: a test's double, an importer, one of its
+  /// importers, or a module that is declared root or imported for_root.
   [[nodiscard]] Offer offer_for(std::uint32_t instance, Token token, std::span<const std::uint8_t> active) const;
   /// The shared instance of a module, or `no_member`.
   [[nodiscard]] inline std::uint32_t shared(std::uint32_t member) const { return shared_[member]; }
@@ -103,6 +105,7 @@ class Tree {
   void collect_contributors();
   [[nodiscard]] Offer offer_above(std::uint32_t instance, Token token, std::span<const std::uint8_t> active) const;
   [[nodiscard]] Offer offer_of(std::uint32_t instance, Token token) const;
+  [[nodiscard]] Offer double_for(std::uint32_t instance, Token token, std::span<const std::uint8_t> active) const;
   [[nodiscard]] std::uint32_t through_reexports(std::uint32_t from, const Name& module, int depth) const;
 
   const Registry* registry_;
@@ -119,7 +122,7 @@ class Tree {
   std::vector<std::uint8_t> may_;     ///< by link; empty when the program has no may_import
   std::vector<std::uint32_t> roots_;  ///< instances
   std::uint32_t root_;                ///< member
-  std::vector<Token> replaced_;
+  std::vector<OverrideShape> replaced_;
   struct Names {
     std::string path;
     ModuleRef ref;

@@ -43,6 +43,16 @@ std::string nothing_exports(const Image& image, Token token) {
   return all.empty() ? wrong : absl::StrCat(wrong, "; exported are: ", joined(all));
 }
 
+const ScopeFacts* find_scope(const Image& image, Token scope) {
+  for (const Definition* member : image.members) {
+    for (const ProviderRecord& provider : member->providers) {
+      const ScopeFacts* facts = provider.facts.scope;
+      if (facts != nullptr && same_token(facts->token, scope)) return facts;
+    }
+  }
+  return nullptr;
+}
+
 std::string cannot_replace(const Image& image, Token token) {
   bool known = false;
   for (const Definition* member : image.members) {
@@ -51,16 +61,28 @@ std::string cannot_replace(const Image& image, Token token) {
     if (index < 0) continue;
     known = true;
     const Token scope = member->shape->exports[static_cast<std::size_t>(index)].scope;
-    const Binding& given = member->exports[static_cast<std::size_t>(index)];
-    if (given.bound && member->providers[given.provider].facts.transient) {
-      return absl::StrCat(std::string(token.name()), " of ", std::string(member->shape->name.text),
-                          " is transient; a test replaces what exists once per program");
-    }
-    if (scope.type == nullptr) continue;
+    if (scope.type == nullptr || find_scope(image, scope) != nullptr) continue;
     return absl::StrCat(std::string(token.name()), " of ", std::string(member->shape->name.text), " exists once per ",
-                        std::string(scope.name()), "; a test replaces what exists once per program");
+                        std::string(scope.name()), ", in which nothing in the program is provided");
   }
   return known ? std::string() : nothing_exports(image, token);
+}
+
+std::string cannot_replace(const Image& image, std::string_view instance, Token token) {
+  const Registry registry(image.members);
+  const Tree tree(registry, image.order);
+  Nearest nearest(instance);
+  for (std::uint32_t i = 0; i < tree.instances().size(); ++i) {
+    const std::string_view path = tree.ref(i).path();
+    if (path == test_module) continue;
+    nearest.consider(path);
+    if (path != instance) continue;
+    const Shape& shape = tree.shape(i);
+    if (find_export(shape, token) >= 0 || has_token(shape.expects, token)) return {};
+    return absl::StrCat(std::string(path), " neither exports nor expects ", std::string(token.name()));
+  }
+  return absl::StrCat("the program has no \"", std::string(instance), "\"",
+                      nearest.best().empty() ? "" : absl::StrCat("; did you mean ", std::string(nearest.best()), "?"));
 }
 
 std::string provided_by(const Definition& definition) {

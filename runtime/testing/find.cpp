@@ -10,6 +10,7 @@ namespace {
 
 struct Found {
   std::uint32_t instance;
+  std::size_t number;  ///< of the export
   std::uint32_t slot;
   void* object;
 };
@@ -22,7 +23,7 @@ std::vector<Found> exporters(Container& container, Token token) {
     const int index = find_export(tree.shape(i), token);
     if (index < 0) continue;
     const std::uint32_t slot = tree.instances()[i].first_slot + static_cast<std::uint32_t>(index);
-    found.push_back({i, slot, container.table().current()->at(slot)});
+    found.push_back({i, static_cast<std::size_t>(index), slot, container.table().current()->at(slot)});
   }
   return found;
 }
@@ -45,6 +46,9 @@ std::string why_absent(Container& container, const Found& exporter, Token token)
   if (place.kind != nullptr) {
     return absl::StrCat(name, " of ", path, " exists once per ", std::string(place.kind->facts->token.name()),
                         "; open a scope of app().begin(…) and ask that");
+  }
+  if (container.tree().shape(exporter.instance).exports[exporter.number].transient) {
+    return absl::StrCat(name, " of ", path, " is transient: whoever takes it has one of their own");
   }
   return absl::StrCat(name, " of ", path, " is exported as optional and not provided");
 }

@@ -1,19 +1,37 @@
 module tenon.testing;
 import tenon.std;
 import tenon;
+import :exports;
 import :state;
 
 namespace tenon {
 namespace {
 
-bool expected(const Image& image, Token token) {
-  return std::any_of(image.members.begin(), image.members.end(),
-                     [&](const Definition* member) { return has_token(member->shape->expects, token); });
-}
+/// How long the objects live that a double stands for: each kind is given by a provider of its own.
+struct Kind {
+  const ScopeFacts* scope = nullptr;
+  bool transient = false;
+  [[nodiscard]] bool once() const { return scope == nullptr && !transient; }
+};
 
-bool exported(const Image& image, Token token) {
-  return std::any_of(image.members.begin(), image.members.end(),
-                     [&](const Definition* member) { return find_export(*member->shape, token) >= 0; });
+/// As the image's modules export the token; what exists once per program is last.
+std::vector<Kind> kinds_of(const Image& image, Token token) {
+  std::vector<Kind> kinds;
+  bool once = false;
+  for (const Definition* member : image.members) {
+    once = once || has_token(member->shape->expects, token);
+    const int index = find_export(*member->shape, token);
+    if (index < 0) continue;
+    const ExportShape& exported = member->shape->exports[static_cast<std::size_t>(index)];
+    const Kind kind{find_scope(image, exported.scope), exported.transient};
+    once = once || kind.once();
+    const bool known = std::any_of(kinds.begin(), kinds.end(), [&](const Kind& k) {
+      return k.scope == kind.scope && k.transient == kind.transient;
+    });
+    if (!kind.once() && !known) kinds.push_back(kind);
+  }
+  if (once) kinds.push_back({});
+  return kinds;
 }
 
 template <class T>
@@ -28,8 +46,13 @@ TestModule::TestModule(const Image& image, const std::vector<std::string>& only,
       wanted_(parameter_facts<const Doubles&>()),
       doubles_{.token = token_of<Doubles>(), .kind = ParameterKind::object, .source = Source::options} {
   for (const std::string& module : only) imports_.push_back({.module = name_of(module)});
-  providers_.reserve(doubles.all.size());
-  for (const Double& made : doubles.all) add(image, made);
+  // The last that stands somewhere is meant.
+  for (const Double& made : doubles.all) {
+    if (made.instance.empty()) add(image, made);
+  }
+  for (const Double& made : doubles.all) {
+    if (!made.instance.empty()) add(image, made);
+  }
   shape_.name = name_of(test_module);
   shape_.imports = view(imports_);
   shape_.overrides = view(overrides_);
@@ -40,8 +63,8 @@ TestModule::TestModule(const Image& image, const std::vector<std::string>& only,
   shape_.summarize();
   definition_.shape = &shape_;
   definition_.providers = view(providers_);
-  definition_.offers = view(offering_);
-  definition_.overrides = view(overriding_);
+  definition_.offers = view(given_);
+  definition_.overrides = view(given_);
   members_.assign(image.members.begin(), image.members.end());
   order_.assign(image.order.begin(), image.order.end());
   order_.push_back(static_cast<std::uint32_t>(members_.size()));
@@ -60,17 +83,15 @@ void TestModule::add(const Image& image, const Double& made) {
   facts.held = true;
   facts.constructible = true;
   facts.signature = made.token.name();
-  facts.create = made.create;
+  facts.create = (*made.create)[made.number];
   facts.destroy = [](void* storage) { static_cast<std::shared_ptr<void>*>(storage)->~shared_ptr(); };
-  const Binding binding{static_cast<std::uint16_t>(providers_.size()), 0, true};
-  providers_.push_back({.facts = facts, .parameters = {&doubles_, 1}});
-  if (exported(image, made.token)) {
-    overrides_.push_back({.module = {}, .token = made.token});
-    overriding_.push_back(binding);
-  }
-  if (expected(image, made.token)) {
+  for (const Kind& kind : kinds_of(image, made.token)) {
+    facts.scope = kind.scope;
+    facts.transient = kind.transient;
+    given_.push_back({static_cast<std::uint16_t>(providers_.size()), 0, true});
+    overrides_.push_back({.module = {}, .token = made.token, .instance = made.instance});
     offers_.push_back(made.token);
-    offering_.push_back(binding);
+    providers_.push_back({.facts = facts, .parameters = {&doubles_, 1}});
   }
 }
 

@@ -6,12 +6,10 @@ import tenon;
 
 namespace tenon {
 
-inline constexpr std::string_view test_module = "tenon.test";
-
 /// The module of a test. Its records point into itself, so it stays where it is.
 class TestModule {
  public:
-  /// Errors: tokens that no module exports or expects, and such as exist once per scope. Everything outlives it.
+  /// Everything outlives it.
   TestModule(const Image& image, const std::vector<std::string>& only, const Doubles& doubles);
   TestModule(const TestModule&) = delete;
   TestModule& operator=(const TestModule&) = delete;
@@ -24,11 +22,10 @@ class TestModule {
   ParameterFacts wanted_;
   ParameterRecord doubles_;
   std::vector<ImportShape> imports_;
-  std::vector<OverrideShape> overrides_;
-  std::vector<Token> offers_;
   std::vector<ProviderRecord> providers_;
-  std::vector<Binding> overriding_;
-  std::vector<Binding> offering_;
+  std::vector<OverrideShape> overrides_;
+  std::vector<Token> offers_;   ///< by number of the override
+  std::vector<Binding> given_;  ///< for both
   Shape shape_;
   Definition definition_;
   std::vector<const Definition*> members_;

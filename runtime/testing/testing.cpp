@@ -15,6 +15,7 @@ struct TestApp::State {
   };
 
   [[nodiscard]] absl::Status check() const;
+  [[nodiscard]] std::string check_double(std::size_t number) const;
   [[nodiscard]] absl::StatusOr<SettingSources> sources() const;
   [[nodiscard]] absl::Status create();
 
@@ -40,16 +41,29 @@ absl::Status TestApp::State::check() const {
   }
   for (std::size_t d = 0; d < doubles.all.size(); ++d) {
     const Double& made = doubles.all[d];
-    const std::string where = absl::StrCat("replace (", made.source, "): ");
-    if (const std::string why = cannot_replace(*image, made.token); !why.empty()) note(absl::StrCat(where, why));
-    for (std::size_t before = 0; before < d; ++before) {
-      if (!same_token(doubles.all[before].token, made.token)) continue;
-      note(absl::StrCat(where, std::string(made.token.name()), " is replaced already (", doubles.all[before].source,
-                        ")"));
-      break;
+    if (const std::string why = check_double(d); !why.empty()) {
+      note(absl::StrCat("replace (", made.source, "): ", why));
     }
   }
   return wrong.empty() ? absl::OkStatus() : absl::InvalidArgumentError(absl::StrCat("the test is wrong: ", wrong));
+}
+
+/// Empty if the double may stand where it shall.
+std::string TestApp::State::check_double(std::size_t number) const {
+  const Double& made = doubles.all[number];
+  if (std::string why = cannot_replace(*image, made.token); !why.empty()) return why;
+  if (!made.instance.empty()) {
+    if (std::string why = cannot_replace(*image, made.instance, made.token); !why.empty()) return why;
+  }
+  for (std::size_t before = 0; before < number; ++before) {
+    const Double& other = doubles.all[before];
+    if (!same_token(other.token, made.token) || other.instance != made.instance) continue;
+    return absl::StrCat(std::string(made.token.name()), made.instance.empty() ? "" : " of ", made.instance,
+                        " is replaced already (", other.source, ")");
+  }
+  if (made.number < most_doubles) return {};
+  return absl::StrCat(std::string(made.token.name()), " is replaced ", most_doubles,
+                      " times already; a test cannot do that more often");
 }
 
 absl::StatusOr<SettingSources> TestApp::State::sources() const {
@@ -84,42 +98,47 @@ std::string TestApp::text_of(const std::source_location& where) {
   return absl::StrCat(std::string(file.substr(file.rfind('/') + 1)), ":", where.line());
 }
 
-const Image& TestApp::image() const { return *state_->image; }
+const Image& TestApp::image() const { return *state("get").image; }
+
+TestApp::State& TestApp::state(std::string_view what) const {
+  if (state_ != nullptr) return *state_;
+  throw TestFailure(absl::StrCat("TestApp::", std::string(what), ": the program was moved to another TestApp"));
+}
 
 TestApp::State& TestApp::open(std::string_view what) {
-  if (state_->app == nullptr) return *state_;
+  if (state(what).app == nullptr) return *state_;
   throw TestFailure(
       absl::StrCat("TestApp::", std::string(what), ": the program is created already; say it before create or start"));
 }
 
-TestApp& TestApp::only(std::string module) {
+TestApp& TestApp::only(std::string module) & {
   open("only").only.push_back(std::move(module));
   return *this;
 }
 
-TestApp& TestApp::set(std::string key, ConfigValue value, std::source_location where) {
+TestApp& TestApp::set(std::string key, ConfigValue value, std::source_location where) & {
   open("set").values.push_back({std::move(key), std::move(value), where});
   return *this;
 }
 
-TestApp& TestApp::env(std::string name, std::string value) {
+TestApp& TestApp::env(std::string name, std::string value) & {
   open("env").environment.emplace_back(std::move(name), std::move(value));
   return *this;
 }
 
-TestApp& TestApp::file(std::string path) {
+TestApp& TestApp::file(std::string path) & {
   open("file").files.push_back(std::move(path));
   return *this;
 }
 
-TestApp& TestApp::env_file(std::string path) {
+TestApp& TestApp::env_file(std::string path) & {
   open("env_file").env_file = std::move(path);
   return *this;
 }
 
-void TestApp::add(Double made) { open("replace").doubles.all.push_back(std::move(made)); }
+void TestApp::add(Double made) { open("replace").doubles.add(std::move(made)); }
 
-absl::Status TestApp::create() { return state_->create(); }
+absl::Status TestApp::create() { return state("create").create(); }
 
 absl::Status TestApp::start() {
   if (absl::Status created = create(); !created.ok()) return created;
@@ -127,14 +146,14 @@ absl::Status TestApp::start() {
 }
 
 absl::Status TestApp::stop() {
-  if (state_->app == nullptr) return absl::OkStatus();
+  if (state("stop").app == nullptr) return absl::OkStatus();
   const absl::Status stopped = state_->app->stop();
   state_->app.reset();
   return stopped;
 }
 
 App& TestApp::app() const {
-  if (state_->app != nullptr) return *state_->app;
+  if (state("app").app != nullptr) return *state_->app;
   throw TestFailure("TestApp: the program is not created yet, or was stopped; call start first");
 }
 

@@ -8,14 +8,17 @@ export namespace tenon {
 
 /// A program for one test:
 ///
-///     tenon::TestApp app(board::image);
-///     app.only("board.cards").replace<Database>(fake).set("board.cards.page_size", 5);
+///     tenon::TestApp app = tenon::TestApp(board::image)
+///                              .only("board.cards")
+///                              .replace<Database>(fake)
+///                              .set("board.cards.page_size", 5);
 ///     ASSERT_EQ(app.start(), absl::OkStatus());
 ///     app.get<Cards>().add(…);
 ///
-/// Nothing but what is said here configures it: not the environment, no `.env`, no file. Any number of them may live in
-/// one process. One thread, but for the objects. The image outlives it. What is said after `create` is refused with a
-/// TestFailure.
+/// Or step by step: `TestApp app(board::image); app.only("board.cards"); …`. Nothing but what is said here configures
+/// it: not the environment, no `.env`, no file. Any number of them may live in one process. Movable, also while it
+/// runs. One thread, but for the objects. The image outlives it. What is said after `create`, and to a program that was
+/// moved away, is refused with a TestFailure.
 class TestApp {
  public:
   explicit TestApp(const Image& image);
@@ -24,27 +27,50 @@ class TestApp {
   ~TestApp();
 
   /// Of the whole image, only this module and what it imports exists; of several, what each of them does.
-  TestApp& only(std::string module);
-  /// Puts an object in the place of the T that some module exports, or expects from above: wherever it is taken. The
-  /// module that exports T does not exist then, unless something else that it exports is taken. `object` is a T& that
-  /// outlives this program, a std::shared_ptr or std::unique_ptr to it, or a function that returns one, called at each
-  /// `create`. No start or stop is called on it.
+  TestApp& only(std::string module) &;
+  [[nodiscard]] TestApp only(std::string module) && { return std::move(only(std::move(module))); }
+  /// Puts an object in the place of the T that modules export, or expect from above: wherever it is taken. The module
+  /// that exports T does not exist then, unless something else that it exports is taken. `object` is a T& that outlives
+  /// this program, a std::shared_ptr or std::unique_ptr to it, or a function that returns one. A pointer or a T& gives
+  /// all who take T the same object; a function is called for each object that the program would make: once at each
+  /// `create`, once in every scope where T is exported in a scope, for everybody who takes it where T is transient; on
+  /// the thread that needs it, so also on several at once. No start or stop is called on the object.
   template <class T, class Object>
-  TestApp& replace(Object&& object, std::source_location where = std::source_location::current()) {
-    static_assert(is_double<T, Object>(), not_a_double<T, Object>());
-    if constexpr (is_double<T, Object>()) {
-      add({token_of<T>(), &DoubleOf<T>::facet, &DoubleOf<T>::create, make_double<T>(std::forward<Object>(object)),
-           text_of(where)});
-    }
-    return *this;
+  TestApp& replace(Object&& object, std::source_location where = std::source_location::current()) & {
+    return put<T>({}, std::forward<Object>(object), where);
+  }
+  template <class T, class Object>
+  [[nodiscard]] TestApp replace(Object&& object, std::source_location where = std::source_location::current()) && {
+    return std::move(put<T>({}, std::forward<Object>(object), where));
+  }
+  /// The same for one instance of a module alone: `replace<Database>("board.storage@primary", fake)`. It comes before
+  /// what is said for all. Instances are named as `modules` prints them.
+  template <class T, class Object>
+  TestApp& replace(std::string instance, Object&& object,
+                   std::source_location where = std::source_location::current()) & {
+    return put<T>(std::move(instance), std::forward<Object>(object), where);
+  }
+  template <class T, class Object>
+  [[nodiscard]] TestApp replace(std::string instance, Object&& object,
+                                std::source_location where = std::source_location::current()) && {
+    return std::move(put<T>(std::move(instance), std::forward<Object>(object), where));
   }
   /// A value of the configuration, as App::set gives it.
-  TestApp& set(std::string key, ConfigValue value, std::source_location where = std::source_location::current());
+  TestApp& set(std::string key, ConfigValue value, std::source_location where = std::source_location::current()) &;
+  [[nodiscard]] TestApp set(std::string key, ConfigValue value,
+                            std::source_location where = std::source_location::current()) && {
+    return std::move(set(std::move(key), std::move(value), where));
+  }
   /// A variable as the environment would give it, by its whole name: `env("APP_BOARD_CARDS_PAGE_SIZE", "5")`.
-  TestApp& env(std::string name, std::string value);
-  /// A configuration file, or an `.env` file.
-  TestApp& file(std::string path);
-  TestApp& env_file(std::string path);
+  TestApp& env(std::string name, std::string value) &;
+  [[nodiscard]] TestApp env(std::string name, std::string value) && {
+    return std::move(env(std::move(name), std::move(value)));
+  }
+  /// A configuration file, of a kind that the image has a module for, or an `.env` file.
+  TestApp& file(std::string path) &;
+  [[nodiscard]] TestApp file(std::string path) && { return std::move(file(std::move(path))); }
+  TestApp& env_file(std::string path) &;
+  [[nodiscard]] TestApp env_file(std::string path) && { return std::move(env_file(std::move(path))); }
 
   /// Configures and creates everything, without `start` steps. Errors: all of what was said wrongly in one status, then
   /// those of App::create.
@@ -57,14 +83,14 @@ class TestApp {
   /// The object that the only module of this test exports as T; a double, where it stands for that. Throws TestFailure
   /// when there is none or more than one, and says who exports what.
   template <class T>
-  [[nodiscard]] T& get() const {
-    return *static_cast<T*>(find(token_of<T>()));
+  [[nodiscard]] plain_type<T>& get() const {
+    return *static_cast<plain_type<T>*>(find(token_of<T>()));
   }
   /// The object that a module provides as T, exported or not: `get<Index>("board.cards")`. T is the class itself or
   /// what it is given `as`. A named instance is "board.storage@primary". Throws TestFailure, as get() does.
   template <class T>
-  [[nodiscard]] T& get(std::string_view instance) const {
-    return *static_cast<T*>(find_in(instance, token_of<T>()));
+  [[nodiscard]] plain_type<T>& get(std::string_view instance) const {
+    return *static_cast<plain_type<T>*>(find_in(instance, token_of<T>()));
   }
   /// The program itself, for units of work, scopes and introspection. Throws TestFailure before `create`.
   [[nodiscard]] App& app() const;
@@ -72,7 +98,21 @@ class TestApp {
  private:
   struct State;
   [[nodiscard]] static std::string text_of(const std::source_location& where);
+  template <class T, class Object>
+  TestApp& put(std::string instance, Object&& object, const std::source_location& where) {
+    static_assert(is_double<T, Object>(), not_a_double<T, Object>());
+    if constexpr (is_double<T, Object>()) {
+      add({.token = token_of<T>(),
+           .facet = &DoubleOf<T>::facet,
+           .create = &DoubleOf<T>::creates,
+           .make = make_double<T>(std::forward<Object>(object)),
+           .instance = std::move(instance),
+           .source = text_of(where)});
+    }
+    return *this;
+  }
   [[nodiscard]] const Image& image() const;
+  [[nodiscard]] State& state(std::string_view what) const;
   State& open(std::string_view what);
   void add(Double made);
   [[nodiscard]] void* find(Token token) const;
@@ -108,11 +148,11 @@ class AppTest : public Test {
   }
   [[nodiscard]] TestApp& app() { return *app_; }
   template <class T>
-  [[nodiscard]] T& get() {
+  [[nodiscard]] plain_type<T>& get() {
     return app_->template get<T>();
   }
   template <class T>
-  [[nodiscard]] T& get(std::string_view instance) {
+  [[nodiscard]] plain_type<T>& get(std::string_view instance) {
     return app_->template get<T>(instance);
   }
 

@@ -1,2 +1,3 @@
 import tenon.std;
 import tenon;
+import tenon.testing;

@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 
 #include <cstdlib>
+#include <fstream>
 #include <new>
 
 import tenon.std;
@@ -47,11 +49,18 @@ long entries(const char* folder) {
   return std::distance(std::filesystem::directory_iterator(folder), std::filesystem::directory_iterator{});
 }
 
+/// Lines of a file: /proc/self/maps has one for each mapping.
+long lines(const char* file) {
+  std::ifstream in(file);
+  return std::count(std::istreambuf_iterator<char>(in), {}, '\n');
+}
+
 /// What one process holds.
 struct Held {
   long objects = allocated();
   long descriptors = entries("/proc/self/fd");
   long threads = entries("/proc/self/task");
+  long mappings = lines("/proc/self/maps");
 };
 
 void one_test() {
@@ -61,7 +70,7 @@ void one_test() {
   if (!app.start().ok() || app.get<shop::cards::Cards>().page() != "fake#20") throw std::logic_error("wrong program");
 }
 
-TEST(TenThousandPrograms, LeaveNoMemoryNoDescriptorAndNoThread) {
+TEST(TenThousandPrograms, LeaveNoMemoryNoDescriptorNoThreadAndNoMapping) {
   for (int n = 0; n < 10; ++n) one_test();  // what the process keeps once: records of this thread, caches of names
   const Held before;
   for (int n = 0; n < 10'000; ++n) one_test();
@@ -69,6 +78,9 @@ TEST(TenThousandPrograms, LeaveNoMemoryNoDescriptorAndNoThread) {
   EXPECT_EQ(after.objects, before.objects);
   EXPECT_EQ(after.descriptors, before.descriptors);
   EXPECT_EQ(after.threads, before.threads);
+#if !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)  // which map memory for themselves
+  EXPECT_EQ(after.mappings, before.mappings);
+#endif
 }
 
 TEST(TenThousandPrograms, OneThatIsKeptIsCounted) {
@@ -84,6 +96,15 @@ TEST(TenThousandPrograms, OneThatIsKeptIsCounted) {
   const Held after;
   EXPECT_EQ(after.objects, before.objects);
   EXPECT_EQ(after.descriptors, before.descriptors);
+}
+
+TEST(TenThousandPrograms, AMappingThatIsKeptIsCounted) {
+  const Held before;
+  void* const kept = mmap(nullptr, 4096, PROT_READ, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  ASSERT_NE(kept, MAP_FAILED);
+  const Held during;
+  EXPECT_EQ(during.mappings, before.mappings + 1);
+  munmap(kept, 4096);
 }
 
 }  // namespace
