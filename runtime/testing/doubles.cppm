@@ -26,8 +26,8 @@ struct Double {
   const FacetRecord* facet;
   const std::array<CreateDouble, most_doubles>* create;
   MakeDouble make;
-  std::string instance;   ///< "shop.storage@read", where it stands in no other
-  std::string source;     ///< "cards_test.cpp:12"
+  std::string instance;  ///< "shop.storage@read", where it stands in no other
+  std::string source;    ///< "cards_test.cpp:12"
   std::size_t number{};  ///< among those of its token
 };
 

@@ -49,9 +49,8 @@ struct FakeTicket : Ticket {
 
 TEST(Doubles, AFunctionGivesEveryScopeAnObjectOfItsOwnThatEndsWithIt) {
   int living = 0;
-  TestApp app = TestApp(market::image).only("market.gate").replace<Basket>([&] {
-    return std::make_unique<FakeBasket>(living);
-  });
+  TestApp app =
+      TestApp(market::image).only("market.gate").replace<Basket>([&] { return std::make_unique<FakeBasket>(living); });
   ASSERT_EQ(message(app.start()), "OK");
   EXPECT_EQ(living, 0);
   Visitor anna{"anna"};
@@ -83,9 +82,8 @@ TEST(Doubles, AnObjectStandsInEveryScope) {
 
 TEST(Doubles, AFunctionGivesEverybodyWhoTakesSomethingTransientOneOfTheirOwn) {
   int given = 0;
-  TestApp app = TestApp(market::image).only("market.gate").replace<Ticket>([&] {
-    return std::make_shared<FakeTicket>(++given);
-  });
+  TestApp app =
+      TestApp(market::image).only("market.gate").replace<Ticket>([&] { return std::make_shared<FakeTicket>(++given); });
   ASSERT_EQ(message(app.start()), "OK");
   Entrance& entrance = app.get<Entrance>();
   EXPECT_EQ(entrance.first(), 1);
@@ -132,13 +130,13 @@ TEST(Doubles, AScopedOrTransientOneIsNotAskedOfTheProgram) {
 }
 
 TEST(Doubles, ThatAFunctionGaveNothingIsSaidWhereTheScopeIsAsked) {
-  TestApp app = TestApp(market::image).only("market.gate").replace<Basket>([] { return std::shared_ptr<FakeBasket>(); });
+  TestApp app =
+      TestApp(market::image).only("market.gate").replace<Basket>([] { return std::shared_ptr<FakeBasket>(); });
   ASSERT_EQ(message(app.start()), "OK");
   Visitor anna{"anna"};
   const tenon::Work work = app.app().begin("visit");
   tenon::Scope<PerVisit> visit = work.open<PerVisit>(anna);
-  EXPECT_EQ(message(visit.find<Bill>().status()),
-            "tenon.test: market::Basket: the factory failed: it returned null");
+  EXPECT_EQ(message(visit.find<Bill>().status()), "tenon.test: market::Basket: the factory failed: it returned null");
 }
 
 TEST(Doubles, OneStandsInEveryInstanceOfTheModule) {

@@ -53,12 +53,10 @@ class Stalls {
   Store& fruit_;
   Store& fish_;
 };
-inline constexpr auto descriptor = tenon::describe<"market.stalls">
-                                       .imports<tenon::as<"fruit", "market.store">, tenon::as<"fish", "market.store">>()
-                                       .exports<Stalls>();
-inline constinit const tenon::Definition definition =
-    tenon::define<descriptor, store::descriptor>(
-        tenon::provide<Stalls(tenon::From<"fruit", Store&>, tenon::From<"fish", Store&>)>());
+inline constexpr auto descriptor =
+    tenon::describe<"market.stalls">.imports<tenon::as<"fruit", "market.store">, tenon::as<"fish", "market.store">>().exports<Stalls>();
+inline constinit const tenon::Definition definition = tenon::define<descriptor, store::descriptor>(
+    tenon::provide<Stalls(tenon::From<"fruit", Store&>, tenon::From<"fish", Store&>)>());
 }  // namespace stalls
 
 namespace cellar {
@@ -147,8 +145,8 @@ inline constinit const tenon::Definition definition = tenon::define<descriptor, 
     tenon::provide<Green()>().as<Theme>(), tenon::provide<Square(sign::Sign&, Green&)>());
 }  // namespace square
 
-inline constexpr const tenon::Definition* members[]{&store::definition, &stalls::definition, &cellar::definition,
-                                                    &visits::definition, &gate::definition,  &sign::definition,
+inline constexpr const tenon::Definition* members[]{&store::definition,  &stalls::definition, &cellar::definition,
+                                                    &visits::definition, &gate::definition,   &sign::definition,
                                                     &square::definition};
 inline constexpr auto plan =
     tenon::plan({&store::descriptor, &stalls::descriptor, &cellar::descriptor, &visits::descriptor, &gate::descriptor,

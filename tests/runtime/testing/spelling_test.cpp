@@ -90,8 +90,7 @@ TEST(TestAppSpelling, AProgramThatWasMovedAwayIsRefused) {
   FakeDatabase fake;
   TestApp app = cards_with(fake);
   TestApp other = std::move(app);
-  EXPECT_EQ(failure([&] { app.only("shop.disk"); }),
-            "TestApp::only: the program was moved to another TestApp");
+  EXPECT_EQ(failure([&] { app.only("shop.disk"); }), "TestApp::only: the program was moved to another TestApp");
   EXPECT_EQ(failure([&] { (void)app.start(); }), "TestApp::create: the program was moved to another TestApp");
   EXPECT_EQ(failure([&] { (void)app.get<Cards>(); }), "TestApp::app: the program was moved to another TestApp");
 }
