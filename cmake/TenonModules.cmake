@@ -52,21 +52,42 @@ function(tenon_add_app name)
     message(FATAL_ERROR "tenon: program ${name} has no main; write ${main}")
   endif()
   tenon_module_library(${name}_modules ${main})
+  tenon_all_uses(uses ${name}_modules)
+  tenon_add_program(${name} ${arg_NAMESPACE} "${uses}" ${main})
+  tenon_link_program(${name})
+  tenon_check_program(${name})
+endfunction()
+
+# tenon_add_module_tests(NAME USES target... SOURCES file... [LINK lib...]): a GoogleTest program for the modules of these
+# libraries and of those that they use; for an app, its modules are APP_modules. Generates the module NAME.image for
+# tenon.testing. CTest knows its tests one by one. Nothing is built where TENON_TESTS is off.
+function(tenon_add_module_tests name)
+  if(NOT TENON_TESTS)
+    return()
+  endif()
+  cmake_parse_arguments(arg "" "" "USES;SOURCES;LINK" ${ARGN})
+  find_package(GTest REQUIRED)
+  include(GoogleTest)
   tenon_all_uses(uses ${arg_USES})
-  set(modules ${found_MODULES})
-  foreach(library IN LISTS uses)
+  set(TENON_LIVE OFF)  # of this image: nobody edits a test's program while it runs
+  tenon_add_program(${name} ${name} "${uses}" ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE tenon_testing GTest::gtest_main ${arg_LINK})
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 120)
+endfunction()
+
+# tenon_add_program(NAME NAMESPACE LIBRARIES file...): an executable with an image of all modules of these libraries.
+function(tenon_add_program name namespace libraries)
+  set(modules)
+  foreach(library IN LISTS libraries)
     get_target_property(more ${library} TENON_MODULES)
     list(APPEND modules ${more})
   endforeach()
-  tenon_write_image(${name} ${arg_NAMESPACE} ${modules})
-
-  add_executable(${name} ${main})
+  tenon_write_image(${name} ${namespace} ${modules})
+  add_executable(${name} ${ARGN})
   target_sources(${name} PRIVATE FILE_SET CXX_MODULES BASE_DIRS ${CMAKE_CURRENT_BINARY_DIR}
     FILES ${CMAKE_CURRENT_BINARY_DIR}/${name}.image.cppm PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/${name}.image.cpp)
   # Object libraries hand on their objects only when linked directly.
-  target_link_libraries(${name} PRIVATE ${name}_modules ${uses})
-  tenon_link_program(${name})
-  tenon_check_program(${name})
+  target_link_libraries(${name} PRIVATE ${libraries})
 endfunction()
 
 # In the scope of tenon_add_modules or tenon_add_app: the library, after a scan of its files. Sets found_MODULES.

@@ -110,8 +110,10 @@ void Build::put_double(std::uint32_t instance, std::size_t number) {
 }
 
 /// True if the exports of an import are replaced from elsewhere, as far as anybody who gets them from this importer
-/// takes them. Who imports the importer is known by then.
+/// takes them. Who imports the importer is known by then. What a test itself imports exists.
 bool Build::cut_off(std::uint32_t importer, std::uint16_t import) const {
+  const View<OverrideShape> own = tree_.shape(importer).overrides;
+  if (std::any_of(own.begin(), own.end(), [](const OverrideShape& o) { return o.is_double(); })) return false;
   const std::uint32_t target = tree_.link(importer, import);
   const Shape& theirs = tree_.shape(target);
   auto replaced = [&](const ExportShape& e) { return tree_.replaced(target, e.token); };

@@ -63,6 +63,15 @@ TEST(TestApp, AModuleOfWhichEverythingIsReplacedIsCutOffWithWhatItImports) {
             "with only nor needed by what is");
 }
 
+TEST(TestApp, AModuleThatIsGivenWithOnlyExistsThoughSomethingThatItExportsIsReplaced) {
+  FakeDatabase fake;
+  TestApp app(shop::image);
+  app.only("shop.storage").replace<Database>(fake).set("shop.storage.file", "a.db");
+  ASSERT_EQ(message(app.start()), "OK");
+  EXPECT_EQ(app.get<Backup>().last(), "backup of disk:a.db");
+  EXPECT_EQ(&app.get<Database>(), &fake);
+}
+
 TEST(TestApp, WithoutOnlyTheWholeProgramExists) {
   TestApp app(shop::image);
   app.set("shop.storage.file", "a.db");
