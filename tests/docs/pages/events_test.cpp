@@ -7,7 +7,7 @@ import tenon;
 namespace {
 
 namespace board {
-struct CardMoved {
+struct CardMoved {  // in the interface unit of who emits it
   int card = 0;
   std::string from, to;
 };
