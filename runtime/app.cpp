@@ -191,7 +191,7 @@ absl::Status App::create(SettingSources sources) {
   if (done.ok()) {
     s.logs.attach(*table_, s.tree.interface(token_of<LogSink>()));
     for (const std::string& note : s.container->notes()) s.log(Level::warning, note);
-    tell(s, "ConfigLoaded", ConfigLoaded{0, s.container->settings().size()});
+    tell(s, "ConfigLoaded", ConfigLoaded{0, s.container->configured()});
   } else {
     s.failure = s.container->failure();
     s.container->tell_failed(done);

@@ -137,7 +137,7 @@ void Build::configure_one(std::uint32_t instance, Settings& settings) {
     wrong_.push_back(instance);
     return;
   }
-  run_hooks(instance, HookKind::process, given_setup(instance));
+  if (!next_.definitions[instance]->hooks.empty()) run_hooks(instance, HookKind::process, given_setup(instance));
   if (overrun_) return;
   for (const ProgramSetup& program : settings.sources().setups) {
     if (program.instance == tree_.ref(instance).path()) run_setup(instance, program);

@@ -88,6 +88,7 @@ void Settings::note_code(const Leaf& leaf, std::string_view source, std::string 
 }
 
 void Settings::apply_code(Filling& filling) {
+  if (code_.empty() && code_values_.empty()) return;
   if (const auto set = code_values_.find(filling.key); set != code_values_.end()) filling.source = set->second.source;
   const auto found = code_.find(filling.key);
   if (found == code_.end()) return;

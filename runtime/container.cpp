@@ -38,26 +38,16 @@ std::vector<Configurable> Container::configurables(const std::vector<const Defin
   return found;
 }
 
-/// In the order of the tree, whatever the order in which they were filled; an instance that is configured again takes
-/// the place of itself.
-void Container::remember(std::vector<SettingShown> fresh, const std::vector<const Definition*>& definitions) {
-  if (fresh.empty() && shown_.empty()) return;
-  std::vector<std::uint8_t> again(definitions.size(), 0);
-  for (const SettingShown& setting : fresh) again[setting.number] = 1;
-  std::erase_if(shown_, [&](const SettingShown& setting) {
-    return again[setting.number] != 0 || definitions[setting.number]->config == nullptr;
+/// An instance that is configured again takes the place of itself.
+void Container::remember(const ShownValues& fresh, const std::vector<const Definition*>& definitions) {
+  shown_.merge(fresh, [&](std::uint32_t number) { return definitions[number]->config != nullptr; });
+}
+
+std::vector<SettingShown> Container::settings() const {
+  return shown_.all([this](std::uint32_t number) -> const void* {
+    const bool exists = number < wiring_.configs.size() && wiring_.configs[number] != nullptr;
+    return exists ? wiring_.configs[number]->storage() : nullptr;
   });
-  std::move(fresh.begin(), fresh.end(), std::back_inserter(shown_));
-  // Pointers are sorted: a value is five texts.
-  std::vector<SettingShown*> order;
-  order.reserve(shown_.size());
-  for (SettingShown& setting : shown_) order.push_back(&setting);
-  std::stable_sort(order.begin(), order.end(),
-                   [](const SettingShown* a, const SettingShown* b) { return a->number < b->number; });
-  std::vector<SettingShown> sorted;
-  sorted.reserve(order.size());
-  for (SettingShown* setting : order) sorted.push_back(std::move(*setting));
-  shown_ = std::move(sorted);
 }
 
 ConfigReport Container::report(const SettingSources& sources) {
@@ -66,8 +56,7 @@ ConfigReport Container::report(const SettingSources& sources) {
   Settings settings(configurables(build.wiring().definitions), sources);
   settings.check_names();
   absl::Status status = build.configure(settings);
-  remember(settings.take_shown(), build.wiring().definitions);
-  return {std::move(shown_), std::move(status)};
+  return {settings.shown(), std::move(status)};
 }
 
 /// `before` is what was measured so far.
@@ -89,7 +78,7 @@ absl::Status Container::build(SettingSources sources) {
   Settings settings(configurables(build.wiring().definitions), sources_);
   settings.check_names();
   const absl::Status configured = build.configure(settings);
-  remember(settings.take_shown(), build.wiring().definitions);
+  shown_ = settings.take_shown();
   notes_ = settings.notes();
   using Step = StartFailure::Step;
   if (!configured.ok()) return failed(Step::configuration, build, configured);
@@ -113,7 +102,8 @@ absl::Status Container::plan(const SettingSources& sources) {
   Settings settings(configurables(build.wiring().definitions), sources);
   settings.check_names();
   absl::Status status = build.configure(settings);
-  remember(settings.take_shown(), build.wiring().definitions);
+  shown_ = settings.take_shown();
+  shown_.settle();
   build.look();
   wiring_ = std::move(build.wiring());
   return status;
@@ -182,9 +172,9 @@ absl::StatusOr<Published> Container::rebuild(std::span<const Replacement> replac
     }
   }
   wiring_ = std::move(build.wiring());
-  std::vector<SettingShown> shown = settings.take_shown();
+  const ShownValues shown = settings.take_shown();
   published.configured = shown.size();
-  remember(std::move(shown), wiring_.definitions);
+  if (shown.size() > 0 || shown_.size() > 0) remember(shown, wiring_.definitions);
   return published;
 }
 

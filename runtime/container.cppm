@@ -4,6 +4,7 @@ import tenon.std;
 import tenon.registry;
 import :snapshot;
 import :settings;
+import :shown;
 import :tree;
 import :build;
 import :failure;
@@ -66,7 +67,9 @@ class Container {
   [[nodiscard]] inline Events& events() { return events_; }
   [[nodiscard]] inline const Tree& tree() const { return *tree_; }
   [[nodiscard]] inline const Wiring& wiring() const { return wiring_; }
-  [[nodiscard]] const std::vector<SettingShown>& settings() const { return shown_; }
+  [[nodiscard]] std::vector<SettingShown> settings() const;
+  /// How many values that are.
+  [[nodiscard]] std::size_t configured() const { return shown_.size(); }
   /// What the configuration gave to modules that are not active.
   [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
   /// How far the last `build` or `start` that returned an error came.
@@ -79,7 +82,7 @@ class Container {
   absl::Status run_all(StepKind kind, std::vector<std::uint32_t>* done);
   void failed_to_start(std::uint32_t node);
   [[nodiscard]] std::vector<Configurable> configurables(const std::vector<const Definition*>& definitions) const;
-  void remember(std::vector<SettingShown> fresh, const std::vector<const Definition*>& definitions);
+  void remember(const ShownValues& fresh, const std::vector<const Definition*>& definitions);
   [[nodiscard]] absl::Status keeps_resources(const Wiring& next) const;
 
   void count(Build& build, Measured before);
@@ -89,7 +92,7 @@ class Container {
   Measurements* measurements_ = &unread_;
   std::vector<Builtin> builtins_;
   SettingSources sources_;
-  std::vector<SettingShown> shown_;
+  ShownValues shown_;
   std::vector<std::string> notes_;
   StartFailure failure_;
   Unheard unheard_;

@@ -30,6 +30,7 @@ absl::Status Container::failed(StartFailure::Step step, const Build& build, absl
   const Wiring& wiring = build.wiring();
   unheard_ = build.unheard(token_of<AppFailed>());
   failure_ = {.step = step};
+  shown_.settle();  // the structs go with the build
   if (step == Step::configuration || step == Step::hooks) {
     for (const std::uint8_t active : wiring.active) {
       failure_.states.push_back(active != 0 ? State::waiting : State::inactive);

@@ -22,7 +22,7 @@ std::string said_by(std::string (*check)(const void*), const void* value) {
 void Settings::fill(const Configurable& instance, void* config, std::span<const CodeChange> changes,
                     const std::function<Completed(void*)>& complete) {
   filled_ = instance.path;
-  number_ = instance.number;
+  shown_.begin(instance.path, instance.number, config, instance.schema->size);
   code_values_.clear();
   const std::size_t before = mistakes_.size();
   apply_changes(instance, config, changes);
@@ -136,11 +136,13 @@ void Settings::fill_leaf(const std::string& key, const FieldRecord& field, void*
   Filling filling{field, key, at, "default", mistakes_.size()};
   apply_code(filling);
   if (field.value->kind == FieldKind::map) return fill_map(filling);
-  if (const auto found = file_.find(key); found != file_.end()) apply(filling, *field.value, at, *found->second);
+  auto given_by = [&](const Index& index) {
+    if (index.empty()) return;
+    if (const auto found = index.find(key); found != index.end()) apply(filling, *field.value, at, *found->second);
+  };
+  given_by(file_);
   apply_variable(filling);
-  if (const auto found = command_.find(key); found != command_.end()) {
-    apply(filling, *field.value, at, *found->second);
-  }
+  given_by(command_);
   finish(filling);
   show(key, *field.value, at, filling.source);
 }
@@ -242,8 +244,8 @@ void Settings::finish(Filling& filling) {
 }
 
 void Settings::show(const std::string& key, const ValueType& type, void* at, std::string_view source) {
-  shown_.push_back({filled_, key, show_value(type, at, Shown::people), show_value(type, at, Shown::json),
-                    std::string(source), is_secret(type), number_});
+  // A hook that is still to run may change it, and may even go on when it should have ended.
+  shown_.add(key, type, at, source, completing_);
 }
 
 /// Every value as setup_config left it. What it changed comes from there.
@@ -289,8 +291,7 @@ void Settings::check_completed_leaf(const std::string& key, const FieldRecord& f
   filling.source = changed ? "setup_config" : known->second.source;
   finish(filling);
   if (!changed) return;
-  const std::string below = absl::StrCat(key, ".");
-  std::erase_if(shown_, [&](const SettingShown& shown) { return shown.key == key || shown.key.starts_with(below); });
+  shown_.erase(key);
   show(key, *field.value, at, filling.source);
 }
 
@@ -313,7 +314,7 @@ bool Settings::given(const std::string& key, const FieldRecord& field) const {
 }
 
 const Settings::Variable* Settings::variable(const std::string& key, const FieldRecord& field) const {
-  if (variables_.empty() || holds_groups(*field.value)) return nullptr;
+  if (variables_.empty() || (!prefixed_ && field.variable.empty()) || holds_groups(*field.value)) return nullptr;
   const auto found = variables_.find(variable_of(filled_, key, field, sources_.prefix));
   return found != variables_.end() ? &found->second : nullptr;
 }

@@ -20,6 +20,7 @@ export import :measured;
 export import :context;
 export import :host;
 export import :fields;
+export import :shown;
 export import :settings;
 export import :setup;
 export import :records;

@@ -75,21 +75,73 @@ void* find_part(View<FieldRecord> fields, void* group, Token owner) {
   return nullptr;
 }
 
+/// Gives `put` each character of the name of a variable. `before` is the last character of what the key follows.
+template <class Put>
+void put_upper_snake(std::string_view key, char before, const Put& put) {
+  for (const char c : key) {
+    const bool upper = c >= 'A' && c <= 'Z';
+    const bool lower = c >= 'a' && c <= 'z';
+    const bool digit = c >= '0' && c <= '9';
+    if (upper && before >= 'a' && before <= 'z') put('_');
+    put(lower ? static_cast<char>(c - 'a' + 'A') : (upper || digit ? c : '_'));
+    before = c;
+  }
+}
+
+/// The names of all variables that fields are read from, as numbers: a large program has thousands, and they differ.
+class VariableNumbers {
+ public:
+  VariableNumbers(std::span<const Configurable> instances, std::string_view prefix) : prefix_(prefix) {
+    numbers_.reserve(instances.size());
+    const std::uint64_t begin = continued(basis, prefix);
+    for (const Configurable& instance : instances) {
+      add(instance.path, upper(begin, instance.path, '_'), instance.schema->fields);
+    }
+  }
+  /// True when no two fields are read from one variable, for certain.
+  [[nodiscard]] bool differ() const { return differ_; }
+  [[nodiscard]] bool contains(std::string_view name) const { return numbers_.contains(continued(basis, name)); }
+
+ private:
+  static constexpr std::uint64_t basis = 14695981039346656037u;
+  static std::uint64_t with(std::uint64_t number, char c) {
+    return (number ^ static_cast<unsigned char>(c)) * 1099511628211u;
+  }
+  static std::uint64_t continued(std::uint64_t number, std::string_view text) {
+    for (const char c : text) number = with(number, c);
+    return number;
+  }
+  static std::uint64_t upper(std::uint64_t number, std::string_view text, char before) {
+    put_upper_snake(text, before, [&](char c) { number = with(number, c); });
+    return number;
+  }
+  /// `number` is that of the key so far.
+  void add(std::string_view instance, std::uint64_t number, View<FieldRecord> fields) {
+    for (const FieldRecord& field : fields) {
+      const std::uint64_t name = upper(with(number, '_'), field.name, '.');
+      const ValueType& type = without_optional(*field.value);
+      if (type.kind == FieldKind::group) {
+        add(instance, name, type.group->fields);
+      } else if (innermost(type).kind != FieldKind::group) {
+        const std::uint64_t mine =
+            field.variable.empty() ? name : continued(basis, variable_of(instance, {}, field, prefix_));
+        differ_ = numbers_.insert(mine).second && differ_;
+      }
+    }
+  }
+
+  std::string_view prefix_;
+  absl::flat_hash_set<std::uint64_t> numbers_;
+  bool differ_ = true;
+};
+
 }  // namespace
 
 std::string environment_name(std::string_view key, std::string_view prefix) {
   std::string name;
   name.reserve(prefix.size() + key.size());
   name = prefix;
-  char before = '_';
-  for (char c : key) {
-    const bool upper = c >= 'A' && c <= 'Z';
-    const bool lower = c >= 'a' && c <= 'z';
-    const bool digit = c >= '0' && c <= '9';
-    if (upper && before >= 'a' && before <= 'z') name += '_';
-    name += lower ? static_cast<char>(c - 'a' + 'A') : (upper || digit ? c : '_');
-    before = c;
-  }
+  put_upper_snake(key, '_', [&](char c) { name += c; });
   return name;
 }
 
@@ -110,6 +162,7 @@ void* part_of(const ConfigSchema& schema, void* config, Token owner) {
 Settings::Settings(std::vector<Configurable> instances, const SettingSources& sources)
     : instances_(std::move(instances)), sources_(sources) {
   by_path_.reserve(instances_.size());
+  shown_.expect(instances_.size());
   for (const Configurable& instance : instances_) by_path_[instance.path] = &instance;
   file_.reserve(sources_.file.size());
   for (const ConfigEntry& entry : sources_.code) code_[entry.key].push_back(&entry);
@@ -121,6 +174,8 @@ Settings::Settings(std::vector<Configurable> instances, const SettingSources& so
   for (const auto& [name, value] : sources_.environment) {
     variables_[name] = {value, absl::StrCat("variable ", name)};
   }
+  prefixed_ = std::any_of(variables_.begin(), variables_.end(),
+                          [&](const auto& variable) { return variable.first.starts_with(sources_.prefix); });
 }
 
 absl::Status Settings::status() const {
@@ -219,6 +274,14 @@ void Settings::check_active(const std::function<bool(std::uint32_t instance)>& a
 }
 
 void Settings::check_variables() {
+  const VariableNumbers numbers(instances_, sources_.prefix);
+  auto belongs = [&](std::string_view name) { return !name.starts_with(sources_.prefix) || numbers.contains(name); };
+  const bool known = std::all_of(variables_.begin(), variables_.end(), [&](const auto& v) { return belongs(v.first); });
+  if (!known || !numbers.differ()) name_variables();
+}
+
+/// By name, for messages.
+void Settings::name_variables() {
   absl::flat_hash_map<std::string, std::string> known;
   known.reserve(instances_.size());
   std::vector<std::string> prefixes;

@@ -3,6 +3,7 @@ export module tenon.runtime:settings;
 import tenon.std;
 import tenon.registry;
 import :fields;
+import :shown;
 
 export namespace tenon {
 
@@ -58,17 +59,6 @@ struct Configurable {
   std::uint32_t number = 0;  ///< of the instance
 };
 
-/// A value as `config` shows it; `value` and `json` hide secrets.
-struct SettingShown {
-  std::string instance;
-  std::string key;
-  std::string value;
-  std::string json;
-  std::string source;
-  bool secret = false;
-  std::uint32_t number = 0;  ///< of the instance
-};
-
 /// The prefix and the key in upper snake case: `board.cards.page_size` becomes `APP_BOARD_CARDS_PAGE_SIZE`. Dots and
 /// the `@` of a named instance become `_`; runs of capitals stay together, so `dbURL` becomes `DB_URL`.
 [[nodiscard]] std::string environment_name(std::string_view key, std::string_view prefix = "APP_");
@@ -115,9 +105,9 @@ class Settings {
   /// All mistakes so far, one line each; empty when everything is right.
   [[nodiscard]] const std::vector<std::string>& mistakes() const { return mistakes_; }
   [[nodiscard]] absl::Status status() const;
-  /// What `fill` stored, in the order of the calls.
-  [[nodiscard]] const std::vector<SettingShown>& shown() const { return shown_; }
-  [[nodiscard]] std::vector<SettingShown> take_shown() { return std::move(shown_); }
+  /// What `fill` stored. The structs still exist.
+  [[nodiscard]] std::vector<SettingShown> shown() const { return shown_.all(); }
+  [[nodiscard]] ShownValues take_shown() { return std::move(shown_); }
 
  private:
   struct Leaf {
@@ -144,6 +134,7 @@ class Settings {
 
   void check_key(const ConfigEntry& entry);
   void check_variables();
+  void name_variables();
   void unknown_variable(std::string_view name, std::string_view source,
                         const absl::flat_hash_map<std::string, std::string>& known);
   [[nodiscard]] const Configurable* instance_of(std::string_view key, std::string_view& rest) const;
@@ -183,10 +174,11 @@ class Settings {
   Index file_;
   Index command_;
   absl::flat_hash_map<std::string_view, Variable> variables_;
+  bool prefixed_ = false;  ///< some variable has the prefix
   std::vector<std::string> mistakes_;
   std::vector<std::string> failed_;
   std::vector<std::string> notes_;
-  std::vector<SettingShown> shown_;
+  ShownValues shown_;
   struct Given {
     std::string source;
     std::string raw;
@@ -194,7 +186,6 @@ class Settings {
   bool completing_ = false;                                  ///< a setup_config hook will run before values are checked
   absl::flat_hash_map<std::string, Given> given_;            ///< by key, what it finds
   std::string filled_;                                       ///< path of the instance that is being filled
-  std::uint32_t number_ = 0;                                 ///< and its number
   absl::flat_hash_map<std::string, CodeValue> code_values_;  ///< what code gave to it
 };
 

@@ -85,23 +85,27 @@ Object* Object::reserve(std::size_t size, std::size_t align, void (*destroy)(voi
   return new (memory) Object(alignment, destroy);
 }
 
-void Object::replace(std::uint16_t facet, Replaced by) { replacements_ = new Replacement{facet, by, replacements_}; }
+void Object::replace(std::uint16_t facet, Replaced by) { more_ = new More{nullptr, facet, by, more_}; }
+
+void Object::attach(Object* part) { more_ = new More{.part = part, .before = more_}; }
 
 void* Object::find_replaced(std::uint16_t facet) const {
-  for (const Replacement* r = replacements_; r != nullptr; r = r->before) {
-    if (r->facet == facet) return r->by.object;
+  for (const More* more = more_; more != nullptr; more = more->before) {
+    if (more->part == nullptr && more->facet == facet) return more->by.object;
   }
   return nullptr;
 }
 
 void Object::release() {
   if (count_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
-  while (replacements_ != nullptr) {
-    const std::unique_ptr<Replacement> last(std::exchange(replacements_, replacements_->before));
-    last->by.destroy(last->by.object);
+  for (const More* more = more_; more != nullptr; more = more->before) {
+    if (more->part == nullptr) more->by.destroy(more->by.object);
   }
   if (constructed_) destroy_(storage());
-  while (parts_ != nullptr) std::exchange(parts_, parts_->next_part_)->release();
+  while (more_ != nullptr) {
+    const std::unique_ptr<const More> last(std::exchange(more_, more_->before));
+    if (last->part != nullptr) last->part->release();
+  }
   const std::size_t alignment = this->alignment();
   this->~Object();
   if (alignment <= usual_alignment) return ::operator delete(static_cast<void*>(this));

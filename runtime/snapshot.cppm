@@ -33,17 +33,18 @@ class Object {
   void replace(std::uint16_t facet, Replaced by);
   /// What stands for a facet, or null when it is the object itself.
   [[nodiscard]] inline void* replaced(std::uint16_t facet) const {
-    return replacements_ != nullptr ? find_replaced(facet) : nullptr;
+    return more_ != nullptr ? find_replaced(facet) : nullptr;
   }
   /// `part` is released after what is in the storage is destroyed, the last one that was attached first.
-  inline void attach(Object* part) { part->next_part_ = std::exchange(parts_, part); }
+  void attach(Object* part);
 
  private:
-  /// The last one first.
-  struct Replacement {
-    std::uint16_t facet;
-    Replaced by;
-    Replacement* before;
+  /// What few objects have: a part, or what stands for a facet. The last one first.
+  struct More {
+    Object* part = nullptr;
+    std::uint16_t facet = 0;
+    Replaced by{};
+    More* before = nullptr;
   };
   [[nodiscard]] void* find_replaced(std::uint16_t facet) const;
   // Small, because a large program has tens of thousands; the storage lies right behind.
@@ -57,9 +58,7 @@ class Object {
   bool constructed_ = false;
   std::uint8_t align_;  ///< as a power of two
   void (*destroy_)(void*);
-  Object* parts_ = nullptr;
-  Replacement* replacements_ = nullptr;
-  Object* next_part_ = nullptr;
+  More* more_ = nullptr;
 };
 
 /// How many units of work a program began and ended, and who keeps its snapshots.

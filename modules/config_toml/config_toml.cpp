@@ -80,34 +80,44 @@ std::string without_values(std::string text) {
 /// Walks the tables of one file; gathers entries and every mistake.
 class Flattener {
  public:
-  explicit Flattener(const std::string& path) : path_(path) {}
+  /// `values`: about how many there are.
+  Flattener(const std::string& path, std::size_t values) : path_(path) { entries_.reserve(std::min(values, most)); }
 
-  void table(const std::string& prefix, const toml::table& table, int depth) {
+  void table(const toml::table& table, int depth = 0) {
+    const std::size_t prefix = name_.size();
     for (const auto& [key, node] : table) {
-      const std::string name = absl::StrCat(prefix, std::string(key.str()));
-      const std::string source = place(key.source());
       if (depth >= deepest) {
-        line(absl::StrCat(source, ": tables lie in each other more than ", deepest, " deep"));
+        line(absl::StrCat(place(key.source()), ": tables lie in each other more than ", deepest, " deep"));
         return;
       }
+      name_ += key.str();
+      odd_ = odd_ || key.str().find_first_of(".[") != std::string_view::npos;
       if (const toml::table* nested = node.as_table()) {
-        this->table(absl::StrCat(name, "."), *nested, depth + 1);
+        name_ += '.';
+        this->table(*nested, depth + 1);
       } else if (const toml::array* list = node.as_array(); list != nullptr && tables(*list)) {
+        const std::size_t name = name_.size();
         for (std::size_t n = 0; n < list->size(); ++n) {
-          this->table(absl::StrCat(name, "[", n, "]."), *list->get(n)->as_table(), depth + 1);
+          absl::StrAppend(&name_, "[", n, "].");
+          this->table(*list->get(n)->as_table(), depth + 1);
+          name_.resize(name);
         }
       } else {
-        value(name, source, node);
+        value(key.source(), node);
       }
+      name_.resize(prefix);
     }
   }
 
   absl::StatusOr<ConfigEntries> result() {
+    if (odd_) find_twice();
     if (!mistakes_.empty()) return absl::InvalidArgumentError(mistakes_);
     return std::move(entries_);
   }
 
  private:
+  static constexpr std::size_t most = 1 << 14;
+
   static bool tables(const toml::array& list) {
     return !list.empty() && std::all_of(list.begin(), list.end(), [](const toml::node& n) { return n.is_table(); });
   }
@@ -120,41 +130,41 @@ class Flattener {
     return std::nullopt;
   }
 
-  void value(const std::string& name, const std::string& source, const toml::node& node) {
-    if (const auto one = scalar(node)) {
-      add(name, std::visit([](const auto& v) { return ConfigValue(v); }, *one), source);
+  void value(const toml::source_region& source, const toml::node& node) {
+    if (auto one = scalar(node)) {
+      entries_.push_back({name_, std::visit([](auto& v) { return ConfigValue(std::move(v)); }, *one), place(source)});
     } else if (const auto* list = node.as_array()) {
-      values(name, source, *list);
+      values(source, *list);
     } else {
-      mistake(place(node.source()), name, kind_text(node.type()));
+      mistake(node.source(), kind_text(node.type()));
     }
   }
 
-  void values(const std::string& name, const std::string& source, const toml::array& list) {
+  void values(const toml::source_region& source, const toml::array& list) {
     ConfigList values;
     for (const toml::node& item : list) {
       if (auto one = scalar(item)) {
         values.push_back(*std::move(one));
       } else {
-        mistake(place(item.source()), name, absl::StrCat("a list with ", std::string(kind_text(item.type()))));
+        mistake(item.source(), absl::StrCat("a list with ", std::string(kind_text(item.type()))));
         return;
       }
     }
-    add(name, std::move(values), source);
+    entries_.push_back({name_, std::move(values), place(source)});
   }
 
-  /// `a.b = 1` and `"a.b" = 1` are different keys to TOML and one to us.
-  void add(const std::string& name, ConfigValue value, const std::string& source) {
-    const auto [at, added] = given_.try_emplace(name, entries_.size());
-    if (!added) {
-      line(absl::StrCat(source, ": ", name, " is given twice, first in ", entries_[at->second].source));
-      return;
+  /// `a.b = 1` and `"a.b" = 1` are different keys to TOML and one to us. Without such keys the parser has seen to it.
+  void find_twice() {
+    absl::flat_hash_map<std::string_view, const ConfigEntry*> given;
+    for (const ConfigEntry& entry : entries_) {
+      const auto [first, added] = given.try_emplace(entry.key, &entry);
+      if (added) continue;
+      line(absl::StrCat(entry.source, ": ", entry.key, " is given twice, first in ", first->second->source));
     }
-    entries_.push_back({name, std::move(value), source});
   }
 
-  void mistake(const std::string& source, const std::string& name, std::string_view found) {
-    line(absl::StrCat(source, ": ", name,
+  void mistake(const toml::source_region& source, std::string_view found) {
+    line(absl::StrCat(place(source), ": ", name_,
                       ": expected true or false, a number, text, or a list of these or of tables, found ",
                       std::string(found)));
   }
@@ -166,8 +176,9 @@ class Flattener {
   }
 
   const std::string& path_;
+  std::string name_;  ///< of what is being walked
   ConfigEntries entries_;
-  absl::flat_hash_map<std::string, std::size_t> given_;  ///< which of the entries has a key
+  bool odd_ = false;  ///< a part of a key reads like several
   std::string mistakes_;
 };
 
@@ -184,8 +195,8 @@ absl::StatusOr<ConfigEntries> read(const std::string& path) {
                                                    error.source().begin.column, ": ",
                                                    without_values(std::string(error.description()))));
   }
-  Flattener flat(path);
-  flat.table("", parsed.table(), 0);
+  Flattener flat(path, static_cast<std::size_t>(std::count(text->begin(), text->end(), '=')));
+  flat.table(parsed.table());
   return flat.result();
 }
 
