@@ -59,6 +59,9 @@ absl::StatusOr<bool> take_option(Words& words, int argc, char** argv, int& i) {
   return true;
 }
 
+/// Without a value, which may be a secret.
+std::string option_name(const std::string& word) { return word.substr(0, word.find('=')); }
+
 absl::StatusOr<Words> parse(int argc, char** argv) {
   Words words;
   for (int i = 1; i < argc; ++i) {
@@ -76,7 +79,7 @@ absl::StatusOr<Words> parse(int argc, char** argv) {
       words.rest.push_back(word);
     } else if (is_own(words.command)) {
       return absl::InvalidArgumentError(
-          absl::StrCat(words.command, " does not know ", word, "; --help lists what there is"));
+          absl::StrCat(words.command, " does not know ", option_name(word), "; --help lists what there is"));
     } else if (!words.command.empty()) {
       words.rest.push_back(word);
     } else if (word == "--help" || word == "-h" || word == "help") {
@@ -84,7 +87,8 @@ absl::StatusOr<Words> parse(int argc, char** argv) {
     } else if (word == "--version") {
       words.version = true;
     } else if (word.starts_with("-")) {
-      return absl::InvalidArgumentError(absl::StrCat("unknown option ", word, "; --help lists what there is"));
+      return absl::InvalidArgumentError(
+          absl::StrCat("unknown option ", option_name(word), "; --help lists what there is"));
     } else {
       words.command = word;
     }

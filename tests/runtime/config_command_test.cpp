@@ -234,6 +234,34 @@ TEST_F(ConfigCommand, AnEnvFileThatCannotBeReadIsRefused) {
   EXPECT_EQ(env_error(std::string(10'000'000, 'A')), ".env: cannot read the variables: it is larger than 1 MB");
 }
 
+TEST_F(ConfigCommand, NoCommandPrintsASecretWhetherTheConfigurationIsRightOrWrong) {
+  for (const char* rest : {"", "APP_A_DOOR_NUMBER=10\n", "APP_A_DOOR_COLOR=mauve\n"}) {
+    write(".env", absl::StrCat("DOOR_PASSWORD=hunter2\nAPP_A_DOOR_KEY=k\n", rest));
+    for (const std::vector<std::string>& words :
+         std::vector<std::vector<std::string>>{{"config"},
+                                               {"config", "--json"},
+                                               {"config", "--schema"},
+                                               {"modules"},
+                                               {"modules", "--json"},
+                                               {"graph"},
+                                               {"explain", "a.door"},
+                                               {"explain", "Bomb"},
+                                               {"explain", "Config"},
+                                               {"--validate"},
+                                               {"serve"},
+                                               {"--help"},
+                                               {"nothing"},
+                                               {"serve", "--a.door.inner.password=hunter2"},
+                                               {"--password=hunter2"},
+                                               {"config", "--set", "a.door.inner.password=hunter2"},
+                                               {"config", "--set", "a.door.inner.pasword=hunter2"}}) {
+      const Ran ran = run(words);
+      EXPECT_FALSE(ran.out.empty() && ran.err.empty()) << words[0];
+      EXPECT_EQ((ran.out + ran.err).find("hunter2"), std::string::npos) << words[0] << rest << ran.out << ran.err;
+    }
+  }
+}
+
 TEST_F(ConfigCommand, AnUnknownVariableInAnEnvFileNamesTheNearest) {
   write(".env", "APP_A_DOOR_NUMBR=4\nAPP_A_DOOR_KEY=k\n");
   EXPECT_EQ(run({"config"}).err,
