@@ -223,15 +223,15 @@ class Both final : public Greeting {
   Name& one_;
   Name& two_;
 };
-inline constexpr auto both =
-    tenon::describe<"both">.imports<tenon::as<"one", "name">, tenon::as<"two", "name">>().exports<tenon::scoped<PerJob, Greeting>>();
-constinit const tenon::Definition both_definition = tenon::define<both, name>(
+inline constexpr auto twice =
+    tenon::describe<"twice">.imports<tenon::as<"one", "name">, tenon::as<"two", "name">>().exports<tenon::scoped<PerJob, Greeting>>();
+constinit const tenon::Definition twice_definition = tenon::define<twice, name>(
     tenon::provide<Both(tenon::From<"one", Name&>, tenon::From<"two", Name&>)>().as<Greeting>().in<PerJob>());
 
 TEST(ScopeInstances, EachInstanceHasItsOwnObjectInAScope) {
-  static constexpr const tenon::Definition* all[]{&name_definition, &both_definition};
-  static constexpr auto order = tenon::plan({&name, &both});
-  static constexpr tenon::Image image{"both", all, order.order};
+  static constexpr const tenon::Definition* all[]{&name_definition, &twice_definition};
+  static constexpr auto order = tenon::plan({&name, &twice});
+  static constexpr tenon::Image image{"twice", all, order.order};
   tenon::App app(image);
   ASSERT_TRUE(app.create({}).ok());
   const tenon::Work work = app.begin("job");
