@@ -99,40 +99,40 @@ std::string_view outcome_of(const absl::Status& status) {
 }  // namespace
 
 absl::StatusOr<Published> App::State::apply(std::span<const Replacement> replaced) {
+  Laps laps;
   absl::StatusOr<Published> published;
-  ReloadOutcome outcome;
-  for (const Replacement& replacement : replaced) outcome.modules.emplace_back(replacement.module);
   {
     const std::lock_guard lock(applying);
     const Making making(&tree);
-    Laps laps;
     try {
       published = container->rebuild(replaced);
     } catch (const std::bad_alloc&) {
       published = absl::ResourceExhaustedError("out of memory");
     }
-    double seconds = 0;
-    laps.done(seconds);
-    outcome.milliseconds = seconds * 1000;
   }
-  outcome.result = outcome_of(published.status());
-  outcome.reason = std::string(published.status().message());
-  if (published.ok()) outcome.generation = published->generation;
-  if (published.ok()) tell_applied(*published, outcome.modules);
-  // The dev shim knows the rest of the reload, and tells it in the end.
-  if (!watched) reloaded(outcome);
+  double seconds = 0;
+  laps.done(seconds);
+  tell_applied(replaced, published, seconds);
   return published;
 }
 
-/// What happens in here does not change that the new generation serves.
-void App::State::tell_applied(const Published& published, const std::vector<std::string>& modules) {
+/// What happens in here does not change what the reload did.
+void App::State::tell_applied(std::span<const Replacement> replaced, const absl::StatusOr<Published>& published,
+                              double seconds) {
   try {
-    {
-      const std::lock_guard lock(applying);
+    ReloadOutcome outcome{.result = std::string(outcome_of(published.status())),
+                          .reason = std::string(published.status().message()),
+                          .milliseconds = seconds * 1000};
+    for (const Replacement& replacement : replaced) outcome.modules.emplace_back(replacement.module);
+    if (published.ok()) {
+      outcome.generation = published->generation;
       logs.refresh();
+      if (published->configured > 0)
+        tell(*this, "ConfigLoaded", ConfigLoaded{published->generation, published->configured});
+      tell(*this, "ModuleReloaded", ModuleReloaded{outcome.modules, outcome.generation});
     }
-    if (published.configured > 0) tell(*this, "ConfigLoaded", ConfigLoaded{published.generation, published.configured});
-    tell(*this, "ModuleReloaded", ModuleReloaded{.modules = modules, .generation = published.generation});
+    // The dev shim knows the rest of the reload, and tells it in the end.
+    if (!watched) reloaded(outcome);
   } catch (const std::exception& thrown) {
     log(Level::warning, absl::StrCat("a reload is not told to all: ", thrown.what()));
   }

@@ -172,9 +172,13 @@ absl::StatusOr<Published> Container::rebuild(std::span<const Replacement> replac
     }
   }
   wiring_ = std::move(build.wiring());
-  const ShownValues shown = settings.take_shown();
-  published.configured = shown.size();
-  if (shown.size() > 0 || shown_.size() > 0) remember(shown, wiring_.definitions);
+  // The new generation serves: for want of memory less may be shown of its configuration, but it was published.
+  try {
+    const ShownValues shown = settings.take_shown();
+    published.configured = shown.size();
+    if (shown.size() > 0 || shown_.size() > 0) remember(shown, wiring_.definitions);
+  } catch (const std::bad_alloc&) {
+  }
   return published;
 }
 

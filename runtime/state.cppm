@@ -38,7 +38,7 @@ class App::State final : public Host, public LiveHost, public MetricSource {
 
   void collect(std::vector<MetricFamily>& to) const override;
 
-  void tell_applied(const Published& published, const std::vector<std::string>& modules);
+  void tell_applied(std::span<const Replacement> replaced, const absl::StatusOr<Published>& published, double seconds);
   /// Blocks until a signal or `stop` asks for the end; returns the exit code.
   int wait_for_end();
 

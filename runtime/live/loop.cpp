@@ -33,9 +33,17 @@ bool Loop::turn() {
     if (!observer_.wait(until)) return false;
     take();
   }
-  for (const std::string& line : drain_.look()) say_(line);
-  const std::optional<Outcome> outcome = pipeline_.run(std::exchange(pending_, {}), interrupt());
-  if (outcome) tell_(*outcome);
+  try {
+    for (const std::string& line : drain_.look()) say_(line);
+    Batch batch = std::exchange(pending_, {});
+    batch.rescan |= !batch.empty() && std::exchange(missed_, false);
+    const std::optional<Outcome> outcome = pipeline_.run(batch, interrupt());
+    if (outcome) tell_(*outcome);
+  } catch (const std::exception& thrown) {
+    // The shim's own: no memory, for one. The program must not end with it.
+    missed_ = true;
+    say_(absl::StrCat("live reload failed: ", thrown.what(), "; save again"));
+  }
   return !observer_.ended();
 }
 

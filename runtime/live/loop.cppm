@@ -34,6 +34,7 @@ class Loop {
   std::function<void(const Outcome&)> tell_;
   std::function<void(const std::string&)> say_;
   Batch pending_;
+  bool missed_ = false;  ///< something went wrong: the next batch looks at everything
 };
 
 }  // namespace tenon::live

@@ -133,9 +133,10 @@ std::vector<Edit> edits() {
                     "^" + initialiser + "killed by SIGABRT"),
       before_config("an_initialiser_that_exits", "const int broken = [] { std::_Exit(0); return 1; }();",
                     "^" + initialiser + "exit code 0"),
-      before_config("an_initialiser_that_hangs",
-                    "const int broken = []() -> int { for (;;) std::this_thread::sleep_for(std::chrono::seconds(1)); }();",
-                    "^rejected trial.victim: loading it did not end within 5000 ms: a static initialiser hangs"),
+      before_config(
+          "an_initialiser_that_hangs",
+          "const int broken = []() -> int { for (;;) std::this_thread::sleep_for(std::chrono::seconds(1)); }();",
+          "^rejected trial.victim: loading it did not end within 5000 ms: a static initialiser hangs"),
       {"a_constructor_that_throws", ": size_(config.size) {",
        ": size_(config.size) { throw std::runtime_error(\"no\");",
        "^rolled back trial.victim at stage: trial.victim: .*Victim: the constructor threw: no"},

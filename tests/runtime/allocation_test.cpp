@@ -9,11 +9,10 @@ import tenon;
 
 namespace {
 
-thread_local long allocations_left = -1;  // negative: no limit
+thread_local long allocations_left = -1;  // before the one that fails; negative: none fails
 
 void* allocate(std::size_t size, std::size_t alignment) {
-  if (allocations_left == 0) throw std::bad_alloc();
-  if (allocations_left > 0) --allocations_left;
+  if (allocations_left >= 0 && allocations_left-- == 0) throw std::bad_alloc();
   void* memory = aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
   if (memory == nullptr) throw std::bad_alloc();
   return memory;
@@ -91,7 +90,7 @@ TEST(Allocation, MayFailAnywhereInAReload) {
   for (long allowed = 0; allowed < 10'000; ++allowed) {
     allocations_left = allowed;
     const bool published = app.apply(serves == 1 ? second : first).ok();
-    const bool enough = allocations_left > 0;
+    const bool enough = allocations_left >= 0;
     allocations_left = -1;
     if (published) {
       serves = serves == 1 ? 2 : 1;
