@@ -5,6 +5,7 @@ import tenon.std;
 import :text;
 import :token;
 import :shape;
+import :compare;
 import :check;
 import :edges;
 import :check_order;
@@ -215,7 +216,7 @@ class Planner {
       const Shape& importer = shape(edge.importer);
       const ImportShape& import = importer.imports[edge.number];
       if (import.kind != ImportKind::shared) continue;
-      if (first != nullptr && import.options() != chosen) {
+      if (first != nullptr && !same_options(import.options(), chosen)) {
         verdict_.mistake() << first->name.text << " and " << importer.name.text << " import " << self.name.text
                            << " with different options; import it as<\"NAME\", \"" << self.name.text << "\"> or own<\""
                            << self.name.text << "\"> where it differs";

@@ -4,6 +4,7 @@ export import :text;
 export import :token;
 export import :named;
 export import :shape;
+export import :compare;
 export import :clause;
 export import :descriptor;
 export import :choice;

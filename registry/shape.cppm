@@ -14,11 +14,13 @@ enum class ImportKind : std::uint8_t { shared, named, own, may };
 struct OptionsBase {
   const TypeId* type;
   const void* value;
+  std::size_t size;
 };
 template <class Options>
 struct OptionsHolder : OptionsBase {
   Options options;
-  constexpr explicit OptionsHolder(const Options& given) : OptionsBase{&type_id<Options>, nullptr}, options(given) {
+  constexpr explicit OptionsHolder(const Options& given)
+      : OptionsBase{&type_id<Options>, nullptr, sizeof(Options)}, options(given) {
     value = &options;
   }
 };

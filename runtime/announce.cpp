@@ -60,7 +60,7 @@ void Events::announce_in(const std::shared_ptr<const Work>& work, View<Listening
   for (const Listening& listener : listeners) {
     const auto call = std::make_shared<AnnouncedCall>(AnnouncedCall{work, objects, told, listener});
     const std::size_t before = runner.left().size();
-    const absl::Status done = runner.run(tree_.path(listener.instance), [call] { return call->run(); }, at_most);
+    const absl::Status done = runner.run(std::string(listener.module->path()), [call] { return call->run(); }, at_most);
     if (!done.ok()) failed(listener, done, first);
     if (runner.left().size() != before) {
       told = event();  // the one that did not end may still change its own
@@ -99,7 +99,7 @@ Unheard Build::unheard(Token event) const {
     Object* object = objects->all.emplace_back(Object::reserve(facts.size, facts.align, facts.destroy));
     facts.create(object->storage(), arguments.data());
     object->constructed();
-    found.listeners.push_back({facts.listener->call, object->storage(), &facts, node.instance});
+    found.listeners.push_back({facts.listener->call, object->storage(), &facts, &tree_.ref(node.instance)});
   }
   std::stable_sort(found.listeners.begin(), found.listeners.end(), [](const Listening& a, const Listening& b) {
     return a.provider->listener->order < b.provider->listener->order;

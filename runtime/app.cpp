@@ -126,7 +126,10 @@ void App::State::tell_applied(std::span<const Replacement> replaced, const absl:
     for (const Replacement& replacement : replaced) outcome.modules.emplace_back(replacement.module);
     if (published.ok()) {
       outcome.generation = published->generation;
-      logs.refresh();
+      {
+        const std::lock_guard lock(applying);
+        logs.attach(container->table(), container->tree().interface(token_of<LogSink>()));
+      }
       if (published->configured > 0)
         tell(*this, "ConfigLoaded", ConfigLoaded{published->generation, published->configured});
       tell(*this, "ModuleReloaded", ModuleReloaded{outcome.modules, outcome.generation});
@@ -254,7 +257,10 @@ absl::Status App::stop() {
   return stopped;
 }
 
-std::string App::failure() const { return failure_text(state_->image.name, state_->tree, state_->failure); }
+std::string App::failure() const {
+  return failure_text(state_->image.name, state_->container != nullptr ? state_->container->tree() : state_->tree,
+                      state_->failure);
+}
 
 TreeView App::inspect(SettingSources sources) const {
   State& s = *state_;
@@ -281,9 +287,9 @@ Container& App::container() const { return *state_->container; }
 absl::StatusOr<Published> App::apply(std::span<const Replacement> replaced) { return state_->apply(replaced); }
 
 absl::StatusOr<std::uint32_t> App::slot_of(Token token) const {
-  const absl::StatusOr<std::uint32_t> slot = exported_slot(state_->tree, token);
-  if (!slot.ok()) return slot;
   const Protection protection(*table_);
+  const absl::StatusOr<std::uint32_t> slot = exported_slot(*(*protection).scopes()->tree, token);
+  if (!slot.ok()) return slot;
   if (const ScopedSlot place = (*protection).scopes()->at(*slot); place.kind != nullptr) {
     return absl::FailedPreconditionError(absl::StrCat(std::string(token.name()), " exists once per ",
                                                       std::string(place.kind->facts->token.name()),

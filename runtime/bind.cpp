@@ -14,20 +14,32 @@ void Build::bind(std::uint32_t slot, std::uint32_t instance, const Binding& bind
 }
 
 void Build::bind_slots() {
-  next_.slot_node.assign(tree_.slots(), no_member);
-  next_.slot_facet.assign(tree_.slots(), 0);
+  const std::size_t slots = std::max(tree_.slots(), before_ != nullptr ? before_->slot_node.size() : 0);
+  next_.slot_node.assign(slots, no_member);
+  next_.slot_facet.assign(slots, 0);
   for (std::uint32_t i = 0; i < tree_.instances().size(); ++i) {
-    const Definition& definition = *next_.definitions[i];
-    std::uint32_t slot = tree_.instances()[i].first_slot;
-    for (const Binding& binding : definition.exports) bind(slot++, i, binding);
+    std::size_t index = 0;
+    for (const Binding& binding : next_.definitions[i]->exports) bind(tree_.slot(i, index++), i, binding);
   }
   for (std::uint32_t i = 0; i < tree_.instances().size(); ++i) {
     if (next_.active[i] != 0) bind_overrides(i);
   }
+  bind_gone();
   bind_contributions();
   if (before_ == nullptr) return;
   next_.private_slots = before_->private_slots;
-  for (std::uint32_t n = 0; n < next_.private_slots.size(); ++n) bind_private(n);
+  for (const PrivateSlot& slot : next_.private_slots) bind_private(slot);
+}
+
+/// Who asked for a type by itself, as App::get does, keeps the slot of its only exporter. When another module becomes
+/// that, the slot follows.
+void Build::bind_gone() {
+  for (const GoneSlot& gone : tree_.gone()) {
+    const absl::StatusOr<std::uint32_t> slot = exported_slot(tree_, gone.token);
+    if (!slot.ok()) continue;
+    next_.slot_node[gone.slot] = next_.slot_node[*slot];
+    next_.slot_facet[gone.slot] = next_.slot_facet[*slot];
+  }
 }
 
 /// How many providers stand behind a contribution may differ from one definition of a module to the next.
@@ -46,36 +58,34 @@ void Build::bind_contributions() {
   }
 }
 
-void Build::bind_private(std::uint32_t number) {
-  const auto [instance, token, meant] = next_.private_slots[number];
-  const std::size_t slot = tree_.slots() + number;
-  next_.slot_node.resize(slot + 1, no_member);
-  next_.slot_facet.resize(slot + 1, 0);
+void Build::bind_private(const PrivateSlot& of) {
+  const auto [instance, slot, token, meant] = of;
   const View<ProviderRecord> providers = next_.definitions[instance]->providers;
   for (std::uint16_t p = 0; p < providers.size(); ++p) {
     if (meant.type != nullptr && !same_token(providers[p].facts.type, meant)) continue;
     if (meant.type != nullptr && next_.nodes[next_.first_node[instance] + p].absent) continue;
     for (std::uint16_t f = 0; f < providers[p].facts.facets.size(); ++f) {
       if (!same_token(providers[p].facts.facets[f].token, token)) continue;
-      bind(static_cast<std::uint32_t>(slot), instance, {p, f, true});
+      bind(slot, instance, {p, f, true});
       return;
     }
   }
 }
 
 std::uint32_t Build::private_slot(std::uint32_t instance, Token token, Token provider) {
-  for (std::uint32_t n = 0; n < next_.private_slots.size(); ++n) {
-    const PrivateSlot& known = next_.private_slots[n];
+  for (const PrivateSlot& known : next_.private_slots) {
     if (known.instance == instance && same_token(known.token, token) &&
         (provider.type == nullptr ? known.provider.type == nullptr
                                   : known.provider.type != nullptr && same_token(known.provider, provider))) {
-      return static_cast<std::uint32_t>(tree_.slots()) + n;
+      return known.slot;
     }
   }
-  next_.private_slots.push_back({instance, token, provider});
-  const auto number = static_cast<std::uint32_t>(next_.private_slots.size() - 1);
-  bind_private(number);
-  return static_cast<std::uint32_t>(tree_.slots()) + number;
+  const auto slot = static_cast<std::uint32_t>(next_.slot_node.size());
+  next_.slot_node.push_back(no_member);
+  next_.slot_facet.push_back(0);
+  next_.private_slots.push_back({instance, slot, token, provider});
+  bind_private(next_.private_slots.back());
+  return slot;
 }
 
 /// The overrider's provider takes the place of the exporter's: every consumer of the slot receives it.
@@ -89,8 +99,7 @@ void Build::bind_overrides(std::uint32_t instance) {
     }
     const std::uint32_t target = tree_.provider_of(instance, overrides[k].module);
     const int index = find_export(tree_.shape(target), overrides[k].token);
-    bind(tree_.instances()[target].first_slot + static_cast<std::uint32_t>(index), instance,
-         next_.definitions[instance]->overrides[k]);
+    bind(tree_.slot(target, static_cast<std::size_t>(index)), instance, next_.definitions[instance]->overrides[k]);
   }
 }
 
@@ -105,7 +114,7 @@ void Build::put_double(std::uint32_t instance, std::size_t number) {
     if (index < 0 || !o.stands_in(tree_.ref(i).path())) continue;
     const ExportShape& exported = tree_.shape(i).exports[static_cast<std::size_t>(index)];
     if (exported.transient != facts.transient || !same_token(exported.scope, scope)) continue;
-    bind(tree_.instances()[i].first_slot + static_cast<std::uint32_t>(index), instance, binding);
+    bind(tree_.slot(i, static_cast<std::size_t>(index)), instance, binding);
   }
 }
 
@@ -140,11 +149,15 @@ Target Build::imported_target(std::uint32_t instance, const ParameterRecord& par
       direct ? tree_.link(instance, parameter.import)
              : (parameter.module != nullptr ? tree_.provider_of(instance, *parameter.module) : no_member);
   if (from == no_member) return {};
-  // That of an own parameter is the number of its own provider.
-  const auto number = parameter.source == Source::import
-                          ? std::uint32_t{parameter.provider}
-                          : static_cast<std::uint32_t>(find_export(tree_.shape(from), parameter.token));
-  const std::uint32_t slot = tree_.instances()[from].first_slot + number;
+  std::size_t number = parameter.provider;
+  // That of an own parameter is the number of its own provider; and in another tree than the first the module may have
+  // been compiled before the exporter's descriptor was changed.
+  if (parameter.source != Source::import || tree_.remade()) {
+    const int now = find_export(tree_.shape(from), parameter.token);
+    if (now < 0) return {};
+    number = static_cast<std::size_t>(now);
+  }
+  const std::uint32_t slot = tree_.slot(from, number);
   return {next_.slot_node[slot], next_.slot_facet[slot], slot};
 }
 
@@ -156,7 +169,7 @@ Target Build::own_target(std::uint32_t instance, const ParameterRecord& paramete
   const View<ExportShape> exports = tree_.shape(instance).exports;
   for (std::uint32_t k = 0; k < exports.size(); ++k) {
     if (!same_token(exports[k].token, parameter.token)) continue;
-    const std::uint32_t slot = tree_.instances()[instance].first_slot + k;
+    const std::uint32_t slot = tree_.slot(instance, k);
     if (next_.slot_node[slot] == own.node || next_.slot_node[slot] == no_member) return own;
     return {next_.slot_node[slot], next_.slot_facet[slot], slot};
   }

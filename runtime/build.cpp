@@ -7,9 +7,11 @@ import tenon.registry;
 
 namespace tenon {
 
-Build::Build(const Tree& tree, std::span<const Builtin> builtins, Table& table, Events& events, const Wiring* before,
-             StepRunner& runner, std::chrono::milliseconds hook_deadline)
-    : tree_(tree),
+Build::Build(std::shared_ptr<const Tree> tree, std::span<const Builtin> builtins, Table& table, Events& events,
+             const Wiring* before, StepRunner& runner, std::chrono::milliseconds hook_deadline, bool other)
+    : shared_tree_(std::move(tree)),
+      tree_(*shared_tree_),
+      other_tree_(other),
       builtins_(builtins),
       table_(table),
       events_(events),

@@ -36,6 +36,7 @@ struct Node {
 /// A slot for a provider that is no export: whoever takes a Ref to a provider of its own module, and records.
 struct PrivateSlot {
   std::uint32_t instance;
+  std::uint32_t slot;
   Token token;
   Token provider{};  ///< the class that is meant, or nothing
 };
@@ -81,8 +82,8 @@ struct Wiring {
   std::vector<std::uint32_t> created;    ///< nodes in order of creation
   std::vector<std::uint32_t> slot_node;  ///< node behind each slot, or no_member
   std::vector<std::uint16_t> slot_facet;
-  std::vector<std::vector<Bound>> contributed;                             ///< by the tree's number of the interface
-  std::vector<PrivateSlot> private_slots;                                  ///< their slots follow those of the tree
+  std::vector<std::vector<Bound>> contributed;  ///< by the tree's number of the interface
+  std::vector<PrivateSlot> private_slots;
   std::vector<Target> targets;                                             ///< of every parameter, all nodes in a row
   std::vector<std::uint32_t> first_target;                                 ///< by node
   bool contexts = false;                                                   ///< something has a Context
@@ -93,6 +94,9 @@ struct Wiring {
 
   /// What stands behind one facet of a provider: of those with the same token, from this one on, the first that exists.
   [[nodiscard]] Bound present(std::uint32_t instance, std::uint16_t provider, std::uint16_t facet) const;
+  /// The same with the numbers that `next`, made from the tree of this wiring, gives to instances. Of those that are
+  /// gone the nodes have no instance; those that are new, or have other options, have no definition.
+  [[nodiscard]] Wiring renumbered(const Tree& tree, const Tree& next) const;
   /// The same node of another wiring of the same tree, where the instance has the same definition.
   [[nodiscard]] inline std::uint32_t same(std::uint32_t node, const Wiring& other) const {
     const std::uint32_t instance = nodes[node].instance;
@@ -104,9 +108,10 @@ struct Wiring {
 /// destructor, in reverse. One thread.
 class Build {
  public:
-  /// `before` is the wiring of the current snapshot, or null for the first one.
-  Build(const Tree& tree, std::span<const Builtin> builtins, Table& table, Events& events, const Wiring* before,
-        StepRunner& runner, std::chrono::milliseconds hook_deadline);
+  /// `before` is the wiring of the current snapshot with the numbers of `tree`, or null for the first one. `other` says
+  /// that the tree is another than that of the snapshot.
+  Build(std::shared_ptr<const Tree> tree, std::span<const Builtin> builtins, Table& table, Events& events,
+        const Wiring* before, StepRunner& runner, std::chrono::milliseconds hook_deadline, bool other = false);
   ~Build();
   Build(const Build&) = delete;
   Build& operator=(const Build&) = delete;
@@ -207,7 +212,8 @@ class Build {
   void put_double(std::uint32_t instance, std::size_t number);
   [[nodiscard]] bool cut_off(std::uint32_t importer, std::uint16_t import) const;
   void bind_contributions();
-  void bind_private(std::uint32_t number);
+  void bind_gone();
+  void bind_private(const PrivateSlot& slot);
   [[nodiscard]] std::uint32_t private_slot(std::uint32_t instance, Token token, Token provider = {});
   [[nodiscard]] Target own_target(std::uint32_t instance, const ParameterRecord& parameter) const;
   [[nodiscard]] Target imported_target(std::uint32_t instance, const ParameterRecord& parameter) const;
@@ -239,7 +245,9 @@ class Build {
   void fill_listeners();
   [[nodiscard]] void* object_of(const Bound& bound) const;
 
+  const std::shared_ptr<const Tree> shared_tree_;
   const Tree& tree_;
+  bool other_tree_;  ///< than that of the snapshot before
   std::span<const Builtin> builtins_;
   Table& table_;
   Events& events_;

@@ -77,12 +77,24 @@ bool Build::moved(std::uint32_t index) const {
   const std::uint32_t first = next_.first_target[index];
   const std::uint32_t first_before = before_->first_target[next_.same(index, *before_)];
   for (std::size_t p = 0; p < parameters.size(); ++p) {
+    if (parameters[p].kind == ParameterKind::all) {
+      // An interface to which nobody contributed had no number.
+      const std::uint32_t interface = other_tree_ ? tree_.interface(parameters[p].token) : no_member;
+      if (interface != no_member && interface >= before_->contributed.size()) return true;
+      continue;
+    }
     const std::uint32_t was = before_->targets[first_before + p].node;
     const std::uint32_t now = next_.targets[first + p].node;
     if (was == no_member && now == no_member) continue;
     if (was == no_member || now == no_member) return true;
-    if (parameters[p].kind != ParameterKind::object && parameters[p].kind != ParameterKind::optional) continue;
     const std::uint32_t instance = next_.nodes[now].instance;
+    if (parameters[p].kind != ParameterKind::object && parameters[p].kind != ParameterKind::optional) {
+      // It follows its slot, and nothing else.
+      const std::uint32_t slot = next_.targets[first + p].slot;
+      if (before_->targets[first_before + p].slot != slot) return true;
+      if (slot == no_member && before_->nodes[was].instance != instance) return true;
+      continue;
+    }
     if (before_->nodes[was].instance != instance) return true;
     if (was - before_->first_node[instance] != now - next_.first_node[instance]) return true;
   }

@@ -34,14 +34,15 @@ void Build::use_changes() {
     each_configured(tree_, i, *next_.definitions[i], [&](std::uint32_t target, const ConfigureRecord& record) {
       changes_.push_back({target, i, &record});
     });
-    if (before_ == nullptr || !replaced(i)) continue;
+    if (before_ == nullptr || other_tree_ || !replaced(i)) continue;
     each_configured(tree_, i, *before_->definitions[i],
                     [&](std::uint32_t target, const ConfigureRecord&) { no_longer_.push_back(target); });
   }
 }
 
 bool Build::keeps_config(std::uint32_t instance) const {
-  if (replaced(instance) || before_->configs[instance] == nullptr) return false;
+  // In another tree others may configure it: it is configured again, and kept if that makes no difference.
+  if (other_tree_ || replaced(instance) || before_->configs[instance] == nullptr) return false;
   auto changed = [&](const std::shared_ptr<OpenTree>& open) {
     return std::any_of(open->changes.begin(), open->changes.end(),
                        [&](const auto& change) { return change.first == instance; });
@@ -163,7 +164,7 @@ void Build::check_setups(Settings& settings) const {
 absl::Status Build::configure(Settings& settings) {
   const std::size_t instances = tree_.instances().size();
   next_.open = std::make_shared<OpenTree>();
-  next_.open->tree = &tree_;
+  next_.open->tree = shared_tree_;
   if (!tree_.fixed()) next_.open->chosen.assign(tree_.link_count(), 0);
   next_.active.assign(instances, tree_.fixed() ? 1 : 0);
   use_changes();

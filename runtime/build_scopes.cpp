@@ -40,7 +40,7 @@ std::shared_ptr<std::atomic<std::uint64_t>> Build::count_of(std::uint32_t node) 
 /// Gives each scoped provider its place in its kind, finds what its parameters refer to, and refuses cycles.
 absl::Status Build::plan_scopes() {
   scopes_ = std::make_unique<ScopePlan>();
-  scopes_->tree = &tree_;
+  scopes_->tree = shared_tree_;
   for (std::uint32_t n = 0; n < next_.nodes.size(); ++n) {
     const ProviderFacts& facts = next_.nodes[n].provider->facts;
     if (facts.scope == nullptr || next_.nodes[n].absent) continue;

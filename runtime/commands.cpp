@@ -249,7 +249,7 @@ class CommandLine {
   }
 
   [[nodiscard]] Objects<Command> commands() {
-    return All<Command>(app_.container().table(), state_.tree.interface(token_of<Command>())).get();
+    return All<Command>(app_.container().table(), app_.container().tree().interface(token_of<Command>())).get();
   }
 
   int help() {

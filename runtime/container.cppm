@@ -20,12 +20,19 @@ struct ConfigReport {
   absl::Status status;
 };
 
+/// The definition of each instance of a tree, from those of the members.
+[[nodiscard]] std::vector<const Definition*> definitions_of(const Tree& tree,
+                                                            std::span<const Definition* const> members);
+/// What of it has a configuration.
+[[nodiscard]] std::vector<Configurable> configurables(const Tree& tree,
+                                                      const std::vector<const Definition*>& definitions);
+
 /// Creates singletons in dependency order and publishes them as snapshots. `build` and `rebuild` are called by one
 /// thread at a time; the table may be read by any. Objects die when the last snapshot that contains them does, in
 /// reverse order.
 class Container {
  public:
-  /// `tree` and the builtins outlive the container.
+  /// `tree` and the builtins outlive the container. A reload may put another tree in its place.
   Container(const Tree& tree, std::vector<Builtin> builtins);
   ~Container();
   Container(const Container&) = delete;
@@ -41,8 +48,10 @@ class Container {
   /// Only works out who gives what, in place of `build`, as far as the configuration allows; its mistakes are returned.
   /// Runs `setup_config` and `process`; creates nothing. For `inspect`, and nothing else, afterwards.
   absl::Status plan(const SettingSources& sources);
-  /// Creates the objects of replaced modules and of what holds them by reference; everything else is kept. On an error
-  /// nothing has changed: kFailedPrecondition when the change cannot be made without a restart.
+  /// Creates the objects of replaced modules and of what holds them by reference; everything else is kept. Where a
+  /// descriptor changed the program is planned again. On an error nothing has changed: kFailedPrecondition when the
+  /// change cannot be made without a restart, kInvalidArgument when the program would be wrong, with what the compiler
+  /// says of it.
   absl::StatusOr<Published> rebuild(std::span<const Replacement> replaced);
   /// Why a module's objects cannot be replaced while the program runs; empty when they can.
   [[nodiscard]] std::string refuses(std::string_view module) const;
@@ -81,13 +90,16 @@ class Container {
   absl::Status run_step(std::uint32_t index, StepKind kind);
   absl::Status run_all(StepKind kind, std::vector<std::uint32_t>* done);
   void failed_to_start(std::uint32_t node);
-  [[nodiscard]] std::vector<Configurable> configurables(const std::vector<const Definition*>& definitions) const;
+  [[nodiscard]] absl::StatusOr<std::vector<const Definition*>> with(std::span<const Replacement> replaced) const;
+  [[nodiscard]] absl::StatusOr<std::shared_ptr<const Tree>> tree_of(
+      const std::vector<const Definition*>& members) const;
   void remember(const ShownValues& fresh, const std::vector<const Definition*>& definitions);
-  [[nodiscard]] absl::Status keeps_resources(const Wiring& next) const;
+  [[nodiscard]] absl::Status keeps_resources(const Wiring& before, const Wiring& next, const Tree& tree) const;
 
-  void count(Build& build, Measured before);
+  void count(Build& build, const std::shared_ptr<const Tree>& tree, std::uint64_t generation, Measured before);
 
-  const Tree* tree_;
+  std::shared_ptr<const Tree> tree_;
+  std::vector<const Definition*> members_;  ///< as they are now, by the numbers of the image
   Measurements unread_;
   Measurements* measurements_ = &unread_;
   std::vector<Builtin> builtins_;

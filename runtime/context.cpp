@@ -53,7 +53,7 @@ class Search {
     if (instance == no_member || directory_.active[instance] == 0 || depth > 32) return {};
     const Shape& shape = directory_.tree->shape(instance);
     if (const int index = find_export(shape, token_); index >= 0) {
-      const std::uint32_t slot = directory_.tree->instances()[instance].first_slot + static_cast<std::uint32_t>(index);
+      const std::uint32_t slot = directory_.tree->slot(instance, static_cast<std::size_t>(index));
       const bool transient = shape.exports[static_cast<std::size_t>(index)].transient;
       Found found{snapshot_.at(slot), snapshot_.scopes()->at(slot), transient, false};
       found.known = transient || found.object != nullptr || found.place.kind != nullptr;
@@ -96,10 +96,11 @@ absl::StatusOr<void*> Context::look_up(const ModuleRef& module, Token token, Sco
     return absl::FailedPreconditionError(absl::StrCat(
         "a Context is asked for ", name, " before the program's objects exist; a constructor may keep it"));
   }
-  if (module.instance() >= plan->tree->instances().size() || plan->directory->active[module.instance()] == 0) {
+  const std::uint32_t instance = plan->tree->instance_of(module);
+  if (instance == no_member || plan->directory->active[instance] == 0) {
     return absl::NotFoundError(absl::StrCat(std::string(module.path()), " is not active"));
   }
-  const Found found = Search(snapshot, *plan->directory, token).of(module.instance());
+  const Found found = Search(snapshot, *plan->directory, token).of(instance);
   const std::string path(module.path());
   if (!found.known) {
     return absl::NotFoundError(absl::StrCat(path, " has no ", name, ": it neither provides nor imports it"));

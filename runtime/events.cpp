@@ -32,8 +32,8 @@ bool Events::heard(std::uint32_t number, Token type) const {
   return !listeners(*protection, type).of(number).empty();
 }
 
-std::string Events::describe(std::uint32_t instance, const ProviderFacts& listener) const {
-  return absl::StrCat(tree_.path(instance), ": ", std::string(listener.type.name()));
+std::string Events::describe(const ModuleRef& module, const ProviderFacts& listener) {
+  return absl::StrCat(std::string(module.path()), ": ", std::string(listener.type.name()));
 }
 
 Emitted Events::deliver(Token type, void* event) {
@@ -68,7 +68,7 @@ Emitted Events::call(View<Listening> listeners, void* event) {
 
 void Events::failed(const Listening& listener, const absl::Status& why, absl::Status& first) {
   const absl::Status failure(
-      why.code(), absl::StrCat(describe(listener.instance, *listener.provider), ": ", std::string(why.message())));
+      why.code(), absl::StrCat(describe(*listener.module, *listener.provider), ": ", std::string(why.message())));
   if (report_ != nullptr) report_(std::string(failure.message()));
   if (first.ok()) first = failure;
 }
@@ -114,7 +114,7 @@ void Events::work() {
 void Events::deliver_posted(const Posted& posted) {
   const View<Listening> all = listeners(*posted.hold.get(), posted.type).of(posted.type);
   for (const Listening& listener : all) {
-    busy_instance_.store(listener.instance, std::memory_order_relaxed);
+    busy_module_.store(listener.module, std::memory_order_relaxed);
     busy_listener_.store(listener.provider, std::memory_order_release);
     if (call({&listener, 1}, posted.event.get()).stopped()) break;
   }
@@ -123,7 +123,7 @@ void Events::deliver_posted(const Posted& posted) {
 
 std::string Events::busy_with() const {
   const ProviderFacts* listener = busy_listener_.load(std::memory_order_acquire);
-  return listener != nullptr ? describe(busy_instance_.load(std::memory_order_relaxed), *listener) : "";
+  return listener != nullptr ? describe(*busy_module_.load(std::memory_order_relaxed), *listener) : "";
 }
 
 bool Events::drain(std::chrono::milliseconds at_most) {

@@ -4,7 +4,7 @@ import tenon.std;
 import tenon.registry;
 import :snapshot;
 import :listeners;
-import :tree;
+import :module_ref;
 import :steps;
 import :work;
 
@@ -37,7 +37,7 @@ class Emitted {
 /// throws std::logic_error there. After the program was destroyed nobody hears.
 class Events {
  public:
-  Events(Table& table, const Tree& tree) : table_(table), tree_(tree) {}
+  explicit Events(Table& table) : table_(table) {}
   ~Events();
   Events(const Events&) = delete;
   Events& operator=(const Events&) = delete;
@@ -115,12 +115,11 @@ class Events {
                    std::chrono::milliseconds at_most);
   Emitted call(View<Listening> listeners, void* event);
   void deliver_posted(const Posted& posted);
-  [[nodiscard]] std::string describe(std::uint32_t instance, const ProviderFacts& listener) const;
+  [[nodiscard]] static std::string describe(const ModuleRef& module, const ProviderFacts& listener);
   void failed(const Listening& listener, const absl::Status& why, absl::Status& first);
   void work();
 
   Table& table_;
-  const Tree& tree_;
   EventNumbers numbers_;
   std::function<void(const std::string&)> report_;
   std::mutex queue_;
@@ -132,7 +131,7 @@ class Events {
   bool busy_ = false;
   std::shared_ptr<LeftBehind> left_ = std::make_shared<LeftBehind>();
   std::vector<std::shared_ptr<LeftBehind>> announced_;  ///< threads that did not end in time
-  std::atomic<std::uint32_t> busy_instance_{0};
+  std::atomic<const ModuleRef*> busy_module_{nullptr};
   std::atomic<const ProviderFacts*> busy_listener_{nullptr};
   std::thread worker_;
 };

@@ -151,7 +151,7 @@ class Inspector {
       GivenView& made = view.exports.emplace_back();
       made.token = plain_name(shape.exports[e].token.name());
       made.optional = shape.exports[e].optional;
-      const std::uint32_t node = wiring_.slot_node[tree_.instances()[i].first_slot + e];
+      const std::uint32_t node = wiring_.slot_node[tree_.slot(i, e)];
       stands_behind(node, made);
       const std::uint32_t own = bound(i, definition.exports[e]);
       const bool elsewhere = node != no_member && wiring_.nodes[node].instance != i;
@@ -190,7 +190,7 @@ class Inspector {
     }
     const View<ExportShape> exports = tree_.shape(i).exports;
     for (std::size_t e = 0; e < exports.size(); ++e) {
-      if (wiring_.slot_node[tree_.instances()[i].first_slot + e] == number) {
+      if (wiring_.slot_node[tree_.slot(i, e)] == number) {
         view.exported.push_back(plain_name(exports[e].token.name()));
       }
     }
@@ -254,8 +254,10 @@ class Inspector {
 
   /// True if what an own parameter gets is the export of an import, because no own provider exists.
   [[nodiscard]] bool imported(const ParameterRecord& record, const Node& node, const Target& target) const {
-    const std::uint32_t own = tree_.instances()[node.instance].first_slot;
-    const bool exported = target.slot >= own && target.slot < own + tree_.shape(node.instance).exports.size();
+    bool exported = false;
+    for (std::size_t e = 0; e < tree_.shape(node.instance).exports.size(); ++e) {
+      exported |= target.slot == tree_.slot(node.instance, e);
+    }
     return record.module != nullptr && target.slot != no_member && !exported;
   }
   [[nodiscard]] static std::string seeding_scope(const Node& node, const ParameterRecord& record) {

@@ -49,7 +49,7 @@ void Build::fill_listeners() {
     const ListenerFacts* heard = node.provider->facts.listener;
     if (heard == nullptr) continue;
     listeners->add(events_.numbers().of(heard->event), heard->event,
-                   {heard->call, node.object->storage(), &node.provider->facts, node.instance});
+                   {heard->call, node.object->storage(), &node.provider->facts, &tree_.ref(node.instance)});
   }
   listeners->finish();
   snapshot_->set_listeners(std::move(listeners));

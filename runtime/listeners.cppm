@@ -2,6 +2,7 @@
 export module tenon.runtime:listeners;
 import tenon.std;
 import tenon.registry;
+import :module_ref;
 
 export namespace tenon {
 
@@ -10,7 +11,7 @@ struct Listening {
   void (*call)(void* object, void* event, Delivery& delivery);
   void* object;
   const ProviderFacts* provider;
-  std::uint32_t instance;
+  const ModuleRef* module;
 };
 
 /// Gives every event type a number that stays the same for all generations of a program. For the thread that builds.

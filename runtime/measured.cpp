@@ -29,7 +29,7 @@ MetricFamily phases(const Measured& measured) {
   return made;
 }
 
-MetricFamily by_module(const Measured& measured, const Tree& tree) {
+MetricFamily by_module(const Measured& measured) {
   MetricFamily made =
       family("tenon_module_start_seconds", "How long a module took: its hooks, its constructors, what it does in start",
              MetricKind::gauge);
@@ -38,8 +38,8 @@ MetricFamily by_module(const Measured& measured, const Tree& tree) {
     for (const auto& [step, nanoseconds] :
          {std::pair("hooks", took.hooks), std::pair("create", took.create), std::pair("start", took.start)}) {
       if (nanoseconds == 0) continue;
-      made.samples.push_back(
-          {.labels = {{"module", tree.path(i)}, {"step", step}}, .value = static_cast<double>(nanoseconds) / 1e9});
+      made.samples.push_back({.labels = {{"module", measured.tree->path(i)}, {"step", step}},
+                              .value = static_cast<double>(nanoseconds) / 1e9});
     }
   }
   return made;
@@ -50,7 +50,7 @@ MetricFamily by_module(const Measured& measured, const Tree& tree) {
 void App::State::collect(std::vector<MetricFamily>& to) const {
   const Measured measured = measurements.read();
   to.push_back(phases(measured));
-  to.push_back(by_module(measured, tree));
+  to.push_back(by_module(measured));
   to.push_back(counter("tenon_objects_created_total", "Objects created, also by reloads; without those of scopes",
                        measured.objects));
   to.push_back(counter("tenon_parameters_resolved_total", "Constructor parameters resolved, also by reloads",

@@ -3,6 +3,7 @@ export module tenon.runtime:measured;
 import tenon.std;
 import tenon.registry;
 import :timing;
+import :tree;
 
 export namespace tenon {
 
@@ -13,6 +14,7 @@ inline constexpr std::size_t start_phases = 5;
 struct Measured {
   std::array<double, start_phases> phases{};  ///< of the start
   std::vector<Timing> modules{};              ///< by instance
+  std::shared_ptr<const Tree> tree{};         ///< that numbers the instances; null before the first snapshot
   std::uint64_t objects = 0;                  ///< created in all snapshots; those of scopes are not counted
   std::uint64_t parameters = 0;               ///< resolved in all builds
   std::uint64_t generation = 0;

@@ -16,6 +16,7 @@ class ModuleRef {
   [[nodiscard]] inline std::string_view name() const { return name_; }
   /// `board.storage`, or `board.storage@primary`: what configuration keys begin with.
   [[nodiscard]] inline std::string_view path() const { return path_; }
+  /// Its number, the same over all reloads and nobody else's.
   [[nodiscard]] inline std::uint32_t instance() const { return instance_; }
   friend bool operator==(const ModuleRef& a, const ModuleRef& b) {
     return a.instance_ == b.instance_ && a.path_ == b.path_;

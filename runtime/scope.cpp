@@ -33,7 +33,7 @@ absl::StatusOr<std::uint32_t> exported_slot(const Tree& tree, Token token) {
   if (instance == no_member) {
     return absl::NotFoundError(absl::StrCat(name, " has no shared instance; it is imported by name only"));
   }
-  return tree.instances()[instance].first_slot + exporters.front().index;
+  return tree.slot(instance, exporters.front().index);
 }
 
 ScopeCore* ScopeCore::open(Hold hold, const ScopeFacts& scope, ScopeCore* outer, View<void*> seeds,

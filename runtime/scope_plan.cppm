@@ -60,7 +60,7 @@ struct Directory {
 
 /// Made with its snapshot, never changed afterwards.
 struct ScopePlan {
-  const Tree* tree = nullptr;
+  std::shared_ptr<const Tree> tree{};
   std::vector<std::unique_ptr<ScopeKind>> kinds{};
   std::vector<ScopedSlot> slots{};  ///< empty when nothing in the program is scoped
   std::vector<std::unique_ptr<Recipe>> recipes{};

@@ -13,7 +13,7 @@ struct OpenTree {
   enum class Phase : std::uint8_t { configuring, offering, closed };
   std::atomic<Phase> phase = Phase::configuring;
   std::mutex changing{};
-  const Tree* tree = nullptr;
+  std::shared_ptr<const Tree> tree{};
   std::vector<std::uint8_t> chosen{};                           ///< by link: a may_import that was activated
   std::vector<std::pair<std::uint32_t, CodeChange>> changes{};  ///< to the configuration of an instance
   /// Closes it for a hook that does not end, and goes on with a copy.

@@ -6,6 +6,11 @@ namespace tenon {
 
 Tree::Tree(const Registry& registry, std::span<const std::uint32_t> order, std::uint32_t root)
     : registry_(&registry), shared_(registry.members().size(), no_member), fixed_(root == no_member), root_(root) {
+  make(order);
+  collect_contributors();
+}
+
+void Tree::make(std::span<const std::uint32_t> order) {
   create_shared(order);
   // Linking an instance may add named and own ones behind it, which are linked in their turn.
   for (std::uint32_t i = 0; i < instances_.size(); ++i) link_imports(i);
@@ -18,7 +23,7 @@ Tree::Tree(const Registry& registry, std::span<const std::uint32_t> order, std::
     instance.first_slot = static_cast<std::uint32_t>(slots_);
     slots_ += shape.exports.size();
   }
-  collect_contributors();
+  next_id_ = static_cast<std::uint32_t>(instances_.size());
 }
 
 /// A module has a shared instance if someone imports it plainly, or nobody imports it at all.
@@ -222,11 +227,11 @@ Offer Tree::offer_for(std::uint32_t instance, Token token, std::span<const std::
 }
 
 const ModuleRef& Tree::ref(std::uint32_t instance) const {
-  const std::lock_guard lock(naming_);
-  std::unique_ptr<Names>& names = refs_[instance];
+  const std::lock_guard lock(names_->naming);
+  std::unique_ptr<Names::Entry>& names = names_->refs[id(instance)];
   if (names == nullptr) {
-    names = std::make_unique<Names>(Names{path(instance), {}});
-    names->ref = ModuleRef(instance, shape(instance).name.text, names->path);
+    names = std::make_unique<Names::Entry>(Names::Entry{std::string(shape(instance).name.text), path(instance), {}});
+    names->ref = ModuleRef(id(instance), names->module, names->path);
   }
   return names->ref;
 }

@@ -13,7 +13,7 @@ struct Instance {
   std::uint32_t owner = no_member;       ///< for `own<>`: the importing instance
   const OptionsBase* options = nullptr;  ///< attached by the importer, else the module's defaults
   std::uint32_t first_link = 0;          ///< into Tree::links, one per import of the descriptor
-  std::uint32_t first_slot = 0;          ///< one slot per export of the descriptor
+  std::uint32_t first_slot = 0;          ///< one row per export of the descriptor; see Tree::slot
   bool top = false;                      ///< active without an importer
   bool root = false;                     ///< declared root, or imported for_root
 };
@@ -33,13 +33,25 @@ struct Contributor {
 // `inline`: in a named module a member function defined in its class is not inline by itself, and a build of a snapshot
 // asks these for every object and parameter.
 
-/// Instances, their links and their slots: a pure function of the image. Made once, then read by any thread; a reload
-/// of an implementation unit does not change it.
+/// A slot whose export a reload took away. Nobody else is ever given its number; the same export gets it back.
+struct GoneSlot {
+  std::string path;
+  Token token;
+  std::uint32_t slot;
+};
+
+/// Instances, their links and their slots: a pure function of the descriptors. Made once, then read by any thread. A
+/// reload that changes a descriptor makes another one, in which everything that is still there has the same numbers for
+/// handles: slots, interfaces and what a ModuleRef has. Numbers of instances are those of one tree, in creation order.
 class Tree {
  public:
   /// `members` and `order` are an image's, already checked by the plan; both must outlive the tree.
   /// With `root`, the number of a member, only its shared instance and what that imports can be active.
   Tree(const Registry& registry, std::span<const std::uint32_t> order, std::uint32_t root = no_member);
+  /// The same program with other descriptors: plans again, and keeps numbers. `slots` counts those given so far,
+  /// private ones included. Error: kInvalidArgument with the mistakes of the plan.
+  [[nodiscard]] absl::StatusOr<std::shared_ptr<const Tree>> again(std::vector<const Definition*> members,
+                                                                  std::size_t slots) const;
 
   [[nodiscard]] inline std::span<const Instance> instances() const { return instances_; }
   [[nodiscard]] inline const Shape& shape(std::uint32_t instance) const {
@@ -79,7 +91,18 @@ class Tree {
   [[nodiscard]] Offer offer_for(std::uint32_t instance, Token token, std::span<const std::uint8_t> active) const;
   /// The shared instance of a module, or `no_member`.
   [[nodiscard]] inline std::uint32_t shared(std::uint32_t member) const { return shared_[member]; }
+  /// One more than the greatest number of a slot of an export.
   [[nodiscard]] inline std::size_t slots() const { return slots_; }
+  /// The slot of an export of an instance, by the export's number in the descriptor.
+  [[nodiscard]] inline std::uint32_t slot(std::uint32_t instance, std::size_t index) const {
+    const std::size_t row = instances_[instance].first_slot + index;
+    return slot_numbers_.empty() ? static_cast<std::uint32_t>(row) : slot_numbers_[row];
+  }
+  /// True if it was made by again(): definitions may have been compiled against descriptors before it.
+  [[nodiscard]] inline bool remade() const { return !was_.empty(); }
+  /// Of a tree made by again(): the number of the same instance in the tree before, or `no_member`.
+  [[nodiscard]] inline std::uint32_t before(std::uint32_t instance) const { return was_[instance]; }
+  [[nodiscard]] inline const std::vector<GoneSlot>& gone() const { return gone_; }
   /// The number of an interface that modules contribute to, or `no_member` when none does. How many objects stand
   /// behind it is for the definitions to say, and so for the snapshot.
   [[nodiscard]] std::uint32_t interface(Token token) const;
@@ -87,8 +110,10 @@ class Tree {
   [[nodiscard]] inline const std::vector<std::vector<Contributor>>& contributors() const { return contributors_; }
   /// `board.cards`, or `board.storage@primary`.
   [[nodiscard]] std::string path(std::uint32_t instance) const;
-  /// For hooks and objects; made when it is first asked for.
+  /// For hooks and objects; made when it is first asked for, and shared with the trees made from this one.
   [[nodiscard]] const ModuleRef& ref(std::uint32_t instance) const;
+  /// The instance that a ModuleRef of this or an earlier tree means, or `no_member` when it is gone.
+  [[nodiscard]] std::uint32_t instance_of(const ModuleRef& module) const;
 
  private:
   struct TokenHash {
@@ -97,6 +122,14 @@ class Tree {
   struct TokenEqual {
     inline bool operator()(Token a, Token b) const { return same_token(a, b); }
   };
+  Tree(const Registry& registry, std::span<const std::uint32_t> order, const Tree& before, std::size_t slots);
+  void make(std::span<const std::uint32_t> order);
+  void keep_instances(const Tree& before);
+  void keep_slots(const Tree& before);
+  [[nodiscard]] std::uint32_t kept_slot(const Tree& before, std::uint32_t instance, Token token);
+  [[nodiscard]] inline std::uint32_t id(std::uint32_t instance) const {
+    return ids_.empty() ? instance : ids_[instance];
+  }
   void create_shared(std::span<const std::uint32_t> order);
   std::uint32_t create(std::uint32_t member, std::string_view name, std::uint32_t owner, const OptionsBase* options);
   std::uint32_t named(std::uint32_t member, std::string_view name, const OptionsBase* options);
@@ -123,12 +156,23 @@ class Tree {
   std::vector<std::uint32_t> roots_;  ///< instances
   std::uint32_t root_;                ///< member
   std::vector<OverrideShape> replaced_;
+  // Empty in a first tree:
+  std::vector<std::uint32_t> slot_numbers_;  ///< by row
+  std::vector<std::uint32_t> was_;           ///< by instance
+  std::vector<std::uint32_t> ids_;           ///< by instance: the number in a ModuleRef
+  std::uint32_t next_id_ = 0;
+  std::vector<GoneSlot> gone_;
+  /// What is named once, for all trees of a program.
   struct Names {
-    std::string path;
-    ModuleRef ref;
+    struct Entry {
+      std::string module;
+      std::string path;
+      ModuleRef ref;
+    };
+    std::mutex naming;
+    absl::flat_hash_map<std::uint32_t, std::unique_ptr<Entry>> refs;  ///< by the number in a ModuleRef
   };
-  mutable std::mutex naming_;
-  mutable absl::flat_hash_map<std::uint32_t, std::unique_ptr<Names>> refs_;
+  std::shared_ptr<Names> names_ = std::make_shared<Names>();
 };
 
 }  // namespace tenon

@@ -22,7 +22,7 @@ std::vector<Found> exporters(Container& container, Token token) {
   for (std::uint32_t i = 0; i < tree.instances().size(); ++i) {
     const int index = find_export(tree.shape(i), token);
     if (index < 0) continue;
-    const std::uint32_t slot = tree.instances()[i].first_slot + static_cast<std::uint32_t>(index);
+    const std::uint32_t slot = tree.slot(i, static_cast<std::size_t>(index));
     found.push_back({i, static_cast<std::size_t>(index), slot, container.table().current()->at(slot)});
   }
   return found;

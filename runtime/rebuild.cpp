@@ -1,0 +1,173 @@
+/// The part of the container that puts other definitions in the place of those that run.
+module tenon.runtime;
+import tenon.std;
+import tenon.registry;
+
+namespace tenon {
+namespace {
+
+double milliseconds_since(std::chrono::steady_clock::time_point begin) {
+  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
+}
+
+/// Where there was another tree, names of settings are checked again; else only where they may have changed: for a
+/// thousand modules that takes a millisecond or two.
+bool renamed(const Wiring& before, const std::vector<const Definition*>& next) {
+  for (std::uint32_t i = 0; i < next.size(); ++i) {
+    const Definition* was = before.definitions[i];
+    if (next[i] != was && (was == nullptr || next[i]->config != nullptr || was->config != nullptr)) return true;
+  }
+  return false;
+}
+
+/// The numbers of nodes that were started in the next wiring: they are kept, but others before them may have come and
+/// gone. `before` counts instances as `next` does.
+std::vector<std::uint32_t> moved(const std::vector<std::uint32_t>& nodes, const Wiring& before, const Wiring& next) {
+  std::vector<std::uint32_t> found;
+  for (const std::uint32_t node : nodes) {
+    if (before.nodes[node].provider->facts.steps->holds()) found.push_back(before.same(node, next));
+  }
+  return found;
+}
+
+/// What is missing now is a mistake in the new code, of which a restart would say the same.
+absl::Status mistake(const absl::Status& status) {
+  if (status.code() != absl::StatusCode::kFailedPrecondition) return status;
+  return absl::InvalidArgumentError(std::string(status.message()));
+}
+
+}  // namespace
+
+Wiring Wiring::renumbered(const Tree& tree, const Tree& next) const {
+  Wiring moved = *this;
+  const std::size_t count = next.instances().size();
+  std::vector<std::uint32_t> now(definitions.size(), no_member);
+  moved.active.assign(count, 0);
+  moved.definitions.assign(count, nullptr);
+  moved.configs.assign(count, nullptr);
+  moved.first_node.assign(count, 0);
+  moved.timing.assign(count, {});
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const std::uint32_t was = next.before(i);
+    if (was == no_member) continue;
+    now[was] = i;
+    moved.active[i] = active[was];
+    moved.first_node[i] = first_node[was];
+    moved.timing[i] = timing[was];
+    if (!same_options(tree.instances()[was].options, next.instances()[i].options)) continue;
+    moved.definitions[i] = definitions[was];
+    moved.configs[i] = configs[was];
+  }
+  for (Node& node : moved.nodes) node.instance = now[node.instance];
+  for (auto& [node, applied] : moved.changes) {
+    for (AppliedChange& change : applied) change.instance = now[change.instance];
+  }
+  for (PrivateSlot& slot : moved.private_slots) slot.instance = now[slot.instance];
+  std::erase_if(moved.private_slots, [](const PrivateSlot& slot) { return slot.instance == no_member; });
+  return moved;
+}
+
+/// What was acquired in `start` belongs to the old object; handing it over is not possible yet. `before` counts
+/// instances as `next` does.
+absl::Status Container::keeps_resources(const Wiring& before, const Wiring& next, const Tree& tree) const {
+  for (const Node& node : next.nodes) {
+    const ProviderFacts& facts = node.provider->facts;
+    if (!node.fresh || facts.steps == nullptr || !facts.steps->holds()) continue;
+    return absl::FailedPreconditionError(
+        absl::StrCat(tree.path(node.instance), ": ", std::string(facts.type.name()),
+                     " holds what it took in start and would have to be created anew"));
+  }
+  for (const std::uint32_t index : started_) {
+    const Node& node = before.nodes[index];
+    const bool same =
+        node.instance != no_member && before.definitions[node.instance] == next.definitions[node.instance];
+    if (same && !next.nodes[before.same(index, next)].absent) continue;
+    if (!node.provider->facts.steps->holds()) continue;
+    return absl::FailedPreconditionError(absl::StrCat(tree_->path(wiring_.nodes[index].instance), ": ",
+                                                      std::string(node.provider->facts.type.name()),
+                                                      " holds what it took in start and was replaced"));
+  }
+  return absl::OkStatus();
+}
+
+/// The definitions of all members with the new ones among them.
+absl::StatusOr<std::vector<const Definition*>> Container::with(std::span<const Replacement> replaced) const {
+  std::vector<const Definition*> members = members_;
+  for (const Replacement& replacement : replaced) {
+    const std::string module(replacement.module);
+    const std::uint32_t member = tree_->registry().position(replacement.module);
+    if (member == no_member) {
+      return absl::FailedPreconditionError(absl::StrCat(module, " is not a module of this program; it must be built"));
+    }
+    const std::string_view name = replacement.definition->shape->name.text;
+    if (name != replacement.module) {
+      return absl::InvalidArgumentError(absl::StrCat("the descriptor of ", module, " says that it is ",
+                                                     std::string(name), "; the name is that of the C++ module"));
+    }
+    members[member] = replacement.definition;
+  }
+  return members;
+}
+
+/// The one that there is, as long as every descriptor says the same.
+absl::StatusOr<std::shared_ptr<const Tree>> Container::tree_of(const std::vector<const Definition*>& members) const {
+  const std::span<const Definition* const> planned = tree_->registry().members();
+  for (std::size_t m = 0; m < members.size(); ++m) {
+    if (members[m] != planned[m] && !same_shape(*members[m]->shape, *planned[m]->shape)) {
+      return tree_->again(members, wiring_.slot_node.size());
+    }
+  }
+  return tree_;
+}
+
+absl::StatusOr<Published> Container::rebuild(std::span<const Replacement> replaced) {
+  const auto begin = std::chrono::steady_clock::now();
+  absl::StatusOr<std::vector<const Definition*>> members = with(replaced);
+  if (!members.ok()) return members.status();
+  const absl::StatusOr<std::shared_ptr<const Tree>> tree = tree_of(*members);
+  if (!tree.ok()) return tree.status();
+  const bool other = *tree != tree_;
+  const Wiring renumbered = other ? wiring_.renumbered(*tree_, **tree) : Wiring();
+  const Wiring& before = other ? renumbered : wiring_;
+  Build build(*tree, builtins_, table_, events_, &before, runner_, deadlines_.start, other);
+  build.use(definitions_of(**tree, *members));
+  Settings settings(configurables(**tree, build.wiring().definitions), sources_);
+  if (other || renamed(before, build.wiring().definitions)) settings.check_names();
+  if (absl::Status s = build.configure(settings); !s.ok()) return s;
+  if (absl::Status s = build.gather(); !s.ok()) return s;
+  if (absl::Status s = build.order(); !s.ok()) return mistake(s);
+  if (absl::Status s = keeps_resources(before, build.wiring(), **tree); !s.ok()) return s;
+  build.reserve();
+  if (absl::Status s = build.create(generation_ + 1); !s.ok()) return mistake(s);
+  Published published{.generation = generation_ + 1,
+                      .created = build.fresh(),
+                      .kept = build.wiring().created.size() - build.fresh(),
+                      .stage_ms = milliseconds_since(begin)};
+  std::vector<std::uint32_t> started = moved(started_, before, build.wiring());
+  std::vector<std::uint32_t> ready = moved(ready_, before, build.wiring());
+  count(build, *tree, published.generation, measurements_->read());
+  const auto swap = std::chrono::steady_clock::now();
+  table_.publish(build.take());
+  published.swap_ms = milliseconds_since(swap);
+  // What follows needs no memory, but for what is shown of the configuration: the new generation serves, with or
+  // without that.
+  ++generation_;
+  started_ = std::move(started);
+  ready_ = std::move(ready);
+  members_ = *std::move(members);
+  tree_ = *tree;
+  wiring_ = std::move(build.wiring());
+  try {
+    ShownValues shown = settings.take_shown();
+    published.configured = shown.size();
+    if (other) {
+      shown_ = std::move(shown);
+    } else if (shown.size() > 0 || shown_.size() > 0) {
+      remember(shown, wiring_.definitions);
+    }
+  } catch (const std::bad_alloc&) {
+  }
+  return published;
+}
+
+}  // namespace tenon
