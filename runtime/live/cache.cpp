@@ -3,25 +3,33 @@ import tenon.std;
 
 namespace tenon::live {
 
-std::optional<std::string> ObjectCache::find(std::size_t unit, const Inputs& inputs) {
-  std::vector<Made>& made = made_[unit];
-  const auto at = std::ranges::find(made, inputs, &Made::inputs);
-  if (at == made.end()) return std::nullopt;
-  std::rotate(at, at + 1, made.end());
-  return made.back().object;
+std::optional<ObjectCache::Made> ObjectCache::find(std::size_t unit, const Inputs& inputs) {
+  std::vector<Entry>& entries = entries_[unit];
+  const auto at = std::ranges::find(entries, inputs, &Entry::inputs);
+  if (at == entries.end()) return std::nullopt;
+  std::rotate(at, at + 1, entries.end());
+  return entries.back().made;
 }
 
-void ObjectCache::keep(std::size_t unit, const Inputs& inputs, std::string object) {
-  std::vector<Made>& made = made_[unit];
-  made.push_back({inputs, std::move(object)});
-  for (std::size_t i = 0; made.size() > most_ && i + 1 < made.size();) {
-    if (made[i].object == store_.object(unit)) {
+void ObjectCache::keep(std::size_t unit, const Inputs& inputs, Made made) {
+  std::vector<Entry>& entries = entries_[unit];
+  entries.push_back({inputs, std::move(made)});
+  for (std::size_t i = 0; entries.size() > most_ && i + 1 < entries.size();) {
+    if (entries[i].made.object == store_.object(unit)) {
       ++i;
-      continue;
+    } else {
+      remove(entries, i);
     }
-    store_.remove(made[i].object);
-    made.erase(made.begin() + static_cast<std::ptrdiff_t>(i));
   }
+}
+
+/// Two objects have one BMI where the second came out with the same.
+void ObjectCache::remove(std::vector<Entry>& entries, std::size_t number) {
+  const Made made = std::move(entries[number].made);
+  entries.erase(entries.begin() + static_cast<std::ptrdiff_t>(number));
+  store_.remove(made.object);
+  const bool shared = std::ranges::any_of(entries, [&](const Entry& entry) { return entry.made.bmi == made.bmi; });
+  if (!made.bmi.empty() && !shared) store_.remove(made.bmi);
 }
 
 }  // namespace tenon::live

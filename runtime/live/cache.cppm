@@ -15,21 +15,27 @@ class ObjectCache {
     Digest against;  ///< see Compiler::against
     friend bool operator==(const Inputs&, const Inputs&) = default;
   };
+  /// What a compiler made of them.
+  struct Made {
+    std::string object;
+    std::string bmi{};  ///< empty for what is no interface
+  };
   /// Keeps `most` objects of each unit, those used last, and the one that runs. References outlive the cache.
   explicit ObjectCache(Store& store, std::size_t most = 32) : store_(store), most_(most) {}
 
-  /// The object made from these inputs, or nothing.
-  [[nodiscard]] std::optional<std::string> find(std::size_t unit, const Inputs& inputs);
-  void keep(std::size_t unit, const Inputs& inputs, std::string object);
+  /// What was made from these inputs, or nothing.
+  [[nodiscard]] std::optional<Made> find(std::size_t unit, const Inputs& inputs);
+  void keep(std::size_t unit, const Inputs& inputs, Made made);
 
  private:
-  struct Made {
+  struct Entry {
     Inputs inputs;
-    std::string object;
+    Made made;
   };
+  void remove(std::vector<Entry>& entries, std::size_t number);
   Store& store_;
   std::size_t most_;
-  absl::flat_hash_map<std::size_t, std::vector<Made>> made_;  ///< by unit, what was used last at the end
+  absl::flat_hash_map<std::size_t, std::vector<Entry>> entries_;  ///< by unit, what was used last at the end
 };
 
 }  // namespace tenon::live

@@ -26,6 +26,8 @@ export import :protocol;
 export import :sources;
 export import :tools;
 export import :drain;
+export import :imports;
+export import :recompile;
 export import :cache;
 export import :toolchain;
 export import :reload;

@@ -12,7 +12,10 @@ constexpr std::chrono::milliseconds patience{300};
 
 Pipeline::Pipeline(Surroundings around)
     : around_(around),
-      progress_{.linkage = Linkage(around.project.units.size()), .cache = ObjectCache(around.tools.store)} {}
+      progress_{.linkage = Linkage(around.project.units.size()),
+                .cache = ObjectCache(around.tools.store),
+                .imports = Imports(around.project),
+                .bmis = around.tools.store.bmis()} {}
 
 absl::Status Pipeline::index() {
   for (std::size_t unit = 0; unit < around_.project.units.size(); ++unit) {
@@ -23,8 +26,11 @@ absl::Status Pipeline::index() {
     if (!symbols.ok()) return symbols.status();
     progress_.linkage.replace(unit, *symbols, 0);
     const Digest source = around_.sources.running(unit);
-    if (role != Role::implementation || source == Digest{}) continue;
-    progress_.cache.keep(unit, {source, around_.tools.compiler.against(unit)}, object);
+    if ((role != Role::implementation && role != Role::interface_unit) || source == Digest{}) continue;
+    const auto bmi = progress_.bmis.find(progress_.imports.provides(unit));
+    const std::string map = map_of(progress_.imports.needs(unit), progress_.bmis);
+    progress_.cache.keep(unit, {source, around_.tools.compiler.against(unit, map)},
+                         {object, bmi == progress_.bmis.end() ? std::string() : bmi->second});
   }
   return absl::OkStatus();
 }

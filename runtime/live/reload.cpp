@@ -10,7 +10,7 @@ std::string file_name(std::string_view path) { return std::string(path.substr(pa
 }  // namespace
 
 Reload::Reload(const Surroundings& around, Progress& progress, Changes changes)
-    : a_(around), progress_(progress), changes_(std::move(changes)) {
+    : a_(around), progress_(progress), changes_(std::move(changes)), imports_(progress.imports) {
   outcome_.files = changes_.files.empty() ? changes_.touched : changes_.files;
   outcome_.modules = changes_.modules;
 }
@@ -67,47 +67,98 @@ bool Reload::hash() {
   return !refused.empty() && end(Result::rejected, refused);
 }
 
-std::vector<CompileJob> Reload::choose() {
-  std::vector<CompileJob> jobs;
+bool Reload::read_imports() {
   for (const std::size_t unit : changes_.units) {
-    const ObjectCache::Inputs inputs{a_.sources.seen(unit), a_.tools.compiler.against(unit)};
-    if (std::optional<std::string> known = progress_.cache.find(unit, inputs)) {
-      objects_[unit] = *std::move(known);
-    } else {
-      jobs.push_back({unit, a_.tools.store.fresh(file_name(a_.project.units[unit].command.file) + ".o")});
+    const std::string& source = a_.project.units[unit].command.file;
+    const absl::StatusOr<std::string> text = a_.disk.read(source);
+    if (!text.ok()) return drop();
+    imports_.set(unit, scan_preamble(*text));
+    for (const std::string& module : imports_.direct(unit)) {
+      if (progress_.bmis.contains(module)) continue;
+      return end(Result::needs_restart,
+                 absl::StrCat(file_name(source), " imports ", module, ", which is not part of the running program"));
     }
   }
-  return jobs;
-}
-
-bool Reload::take(const CompileJob& job, const Finished& compiled) {
-  outcome_.details += compiled.output;
-  if (!compiled.ok()) {
-    failed(compiled, job.unit);
-    return false;
-  }
-  const std::string& source = a_.project.units[job.unit].command.file;
-  const Digest seen = a_.sources.seen(job.unit);
-  const absl::StatusOr<std::string> now = a_.disk.read(source);
-  if (!now.ok() || digest_of(*now) != seen) return true;
-  for (const std::string& file : a_.tools.compiler.dependencies(job.object)) {
-    a_.sources.depend_on(file);
-    if (file != source && !a_.sources.runs(file)) return true;
-  }
-  objects_[job.unit] = job.object;
-  progress_.cache.keep(job.unit, {seen, a_.tools.compiler.against(job.unit)}, job.object);
   return false;
 }
 
 bool Reload::compile() {
-  const std::vector<CompileJob> jobs = choose();
+  if (read_imports()) return true;
+  Recompilation again(a_.project, imports_, progress_.bmis, changes_.units);
+  for (std::vector<std::size_t> units = again.next(); !units.empty(); units = again.next()) {
+    if (make(units, again.bmis())) return true;
+    for (const std::size_t unit : units) again.done(unit, settled_bmi(unit, made_[unit].bmi));
+  }
+  if (!again.cycle().empty()) return end(Result::rejected, absl::StrCat("import cycle: ", again.cycle()));
+  if (!again.needs_restart().empty()) return end(Result::needs_restart, again.needs_restart());
+  bmis_ = again.bmis();
+  return false;
+}
+
+bool Reload::make(std::span<const std::size_t> units, const Bmis& bmis) {
+  for (const std::size_t unit : units) {
+    const std::string refused = a_.host.refuses(a_.project.units[unit].preamble.module);
+    if (!refused.empty()) return end(Result::needs_restart, refused);
+  }
+  const std::vector<Job> jobs = choose(units, bmis);
   if (jobs.empty()) return false;
-  const absl::StatusOr<std::vector<Finished>> done = a_.tools.compiler.compile(jobs, *interrupt_);
+  std::vector<CompileJob> tasks;
+  for (const Job& job : jobs) tasks.push_back(job.compile);
+  const absl::StatusOr<std::vector<Finished>> done = a_.tools.compiler.compile(tasks, *interrupt_);
   if (!done.ok()) return is_superseded(done.status()) ? drop() : end(Result::rejected, done.status());
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     if (take(jobs[i], (*done)[i])) superseded_ = true;
   }
   return superseded_ || !outcome_.reason.empty();
+}
+
+std::vector<Reload::Job> Reload::choose(std::span<const std::size_t> units, const Bmis& bmis) {
+  std::vector<Job> jobs;
+  for (const std::size_t unit : units) {
+    std::string map = map_of(imports_.needs(unit), bmis);
+    const ObjectCache::Inputs inputs{a_.sources.seen(unit), a_.tools.compiler.against(unit, map)};
+    if (std::optional<ObjectCache::Made> known = progress_.cache.find(unit, inputs)) {
+      made_[unit] = *std::move(known);
+      continue;
+    }
+    const std::string name = file_name(a_.project.units[unit].command.file);
+    const bool importable = !imports_.provides(unit).empty();
+    jobs.push_back({{.unit = unit,
+                     .object = a_.tools.store.fresh(name + ".o"),
+                     .bmi = importable ? a_.tools.store.fresh(name + ".pcm") : std::string(),
+                     .map = std::move(map)},
+                    inputs});
+  }
+  return jobs;
+}
+
+bool Reload::take(const Job& job, const Finished& compiled) {
+  const std::size_t unit = job.compile.unit;
+  outcome_.details += compiled.output;
+  if (!compiled.ok()) {
+    failed(compiled, unit);
+    return false;
+  }
+  const std::string& source = a_.project.units[unit].command.file;
+  const absl::StatusOr<std::string> now = a_.disk.read(source);
+  if (!now.ok() || digest_of(*now) != job.inputs.source) return true;
+  for (const std::string& file : a_.tools.compiler.dependencies(job.compile.object)) {
+    // What is imported is known by its BMI.
+    if (a_.project.find(file) != nullptr) continue;
+    a_.sources.depend_on(file);
+    if (!a_.sources.runs(file)) return true;
+  }
+  made_[unit] = {job.compile.object, settled_bmi(unit, job.compile.bmi)};
+  progress_.cache.keep(unit, job.inputs, made_[unit]);
+  return false;
+}
+
+std::string Reload::settled_bmi(std::size_t unit, const std::string& bmi) const {
+  const auto live = progress_.bmis.find(imports_.provides(unit));
+  if (bmi.empty() || live == progress_.bmis.end() || live->second == bmi) return bmi;
+  const absl::StatusOr<Digest> was = a_.tools.compiler.fingerprint(live->second);
+  const absl::StatusOr<Digest> now = a_.tools.compiler.fingerprint(bmi);
+  return was.ok() && now.ok() && *was == *now ? live->second : bmi;
 }
 
 void Reload::failed(const Finished& compiler, std::size_t unit) {
@@ -120,14 +171,16 @@ void Reload::failed(const Finished& compiler, std::size_t unit) {
 }
 
 bool Reload::plan() {
-  for (const std::size_t unit : changes_.units) {
-    const absl::StatusOr<Symbols> symbols = a_.tools.linker.symbols(objects_[unit]);
+  std::vector<std::size_t> changed;
+  for (const auto& [unit, made] : made_) {
+    changed.push_back(unit);
+    const absl::StatusOr<Symbols> symbols = a_.tools.linker.symbols(made.object);
     if (!symbols.ok()) return end(Result::rejected, symbols.status());
     const std::uint64_t generation = progress_.linkage.piece(unit).generation;
     before_.emplace_back(unit, progress_.linkage.replace(unit, *symbols, generation));
   }
   if (check_dangling()) return true;
-  plan_ = close_patch(a_.project, progress_.linkage, changes_.units,
+  plan_ = close_patch(a_.project, progress_.linkage, changed,
                       [this](const std::string& name) { return a_.tools.loader.defines(name); });
   outcome_.modules = plan_.modules;
   if (!plan_.needs_restart.empty()) return end(Result::needs_restart, plan_.needs_restart);
@@ -151,8 +204,8 @@ bool Reload::check_dangling() {
 bool Reload::link() {
   std::vector<std::string> objects;
   for (const std::size_t unit : plan_.units) {
-    const auto changed = objects_.find(unit);
-    objects.push_back(changed != objects_.end() ? changed->second : a_.tools.store.object(unit));
+    const auto made = made_.find(unit);
+    objects.push_back(made != made_.end() ? made->second.object : a_.tools.store.object(unit));
   }
   library_ = a_.tools.store.fresh("patch.so");
   const absl::StatusOr<Linked> done = a_.tools.linker.link(objects, library_, plan_.shared);
@@ -227,8 +280,10 @@ void Reload::accept() {
   ++progress_.patches;
   for (const std::size_t unit : plan_.units) progress_.linkage.set_generation(unit, progress_.patches);
   for (const Linkage::Name name : plan_.owned) progress_.linkage.own(name);
-  for (const std::size_t unit : changes_.units) {
-    a_.tools.store.set_object(unit, objects_[unit]);
+  progress_.imports = std::move(imports_);
+  progress_.bmis = std::move(bmis_);
+  for (const auto& [unit, made] : made_) {
+    a_.tools.store.set_object(unit, made.object);
     a_.sources.applied(unit, a_.sources.seen(unit));
   }
 }

@@ -8,9 +8,11 @@ import :closure;
 import :disk;
 import :drain;
 import :hash;
+import :imports;
 import :outcome;
 import :process;
 import :project;
+import :recompile;
 import :sources;
 import :tools;
 
@@ -31,6 +33,8 @@ struct Surroundings {
 struct Progress {
   Linkage linkage;    ///< of the code that runs
   ObjectCache cache;  ///< everything that compiled, whether it runs or not
+  Imports imports;    ///< of the code that runs
+  Bmis bmis;          ///< that it was compiled against
   std::uint64_t patches = 0;
 };
 
@@ -66,10 +70,20 @@ class Reload {
   bool end(Result result, std::string reason);
   bool end(Result result, const absl::Status& status);
   bool drop();
-  /// Chooses an object for each changed unit; those that no cache has are jobs.
-  std::vector<CompileJob> choose();
+  struct Job {
+    CompileJob compile;
+    ObjectCache::Inputs inputs;
+  };
+  /// Reads what the changed units import now.
+  bool read_imports();
+  /// Makes objects of these units, whose imports are settled.
+  bool make(std::span<const std::size_t> units, const Bmis& bmis);
+  /// Chooses an object for each unit; those that no cache has are jobs.
+  std::vector<Job> choose(std::span<const std::size_t> units, const Bmis& bmis);
   /// Takes what a compiler made, if its inputs are still those that it was asked to compile. True if they are not.
-  bool take(const CompileJob& job, const Finished& compiled);
+  bool take(const Job& job, const Finished& compiled);
+  /// The BMI of the code that runs, when the new one is no different.
+  [[nodiscard]] std::string settled_bmi(std::size_t unit, const std::string& bmi) const;
   void failed(const Finished& compiler, std::size_t unit);
   bool check_dangling();
   bool not_defined(const std::string& name);
@@ -82,7 +96,9 @@ class Reload {
   Outcome outcome_;
   bool superseded_ = false;
   std::string_view step_;
-  absl::flat_hash_map<std::size_t, std::string> objects_;  ///< of the changed units
+  Imports imports_;
+  Bmis bmis_;
+  std::map<std::size_t, ObjectCache::Made> made_;  ///< of the units that were compiled again
   std::vector<std::pair<std::size_t, Linkage::Piece>> before_;
   PatchPlan plan_;
   std::string library_;

@@ -83,25 +83,25 @@ std::string Sources::unit_reason(const std::string& path, std::size_t number) {
   const Unit& unit = project_.units[number];
   const std::string name(file_name(path));
   switch (unit.role) {
-    case Role::interface_unit:
-      return absl::StrCat(name, " is the interface of ", unit.preamble.module, ", which others were compiled against");
     case Role::image: return absl::StrCat(name, " is the generated image");
     case Role::main: return absl::StrCat(name, " is part of main, which cannot be replaced");
     case Role::fixed:
       return absl::StrCat(name, " is part of ",
                           unit.preamble.module.empty() ? std::string("a library") : unit.preamble.module,
                           ", which cannot be replaced");
-    case Role::implementation: break;
+    case Role::implementation:
+    case Role::interface_unit: break;
   }
   if (std::string refused = refuses_(unit.preamble.module); !refused.empty()) return refused;
   const absl::StatusOr<std::string> text = disk_.read(path);
   if (!text.ok()) return "";
   const Preamble preamble = scan_preamble(*text);
-  if (preamble.module != unit.preamble.module || preamble.kind != unit.preamble.kind) {
-    return absl::StrCat(name, " no longer begins with `module ", unit.preamble.module, ";`");
+  if (preamble.module == unit.preamble.module && preamble.partition == unit.preamble.partition &&
+      preamble.kind == unit.preamble.kind) {
+    return "";
   }
-  if (!same_imports(preamble, unit.preamble)) return absl::StrCat("the imports of ", name, " changed");
-  return "";
+  const std::string exported = unit.role == Role::interface_unit ? "export module " : "module ";
+  return absl::StrCat(name, " no longer begins with `", exported, unit.preamble.module, ";`");
 }
 
 std::string Sources::reason(const std::string& path, const File& file) {

@@ -12,7 +12,7 @@ export namespace tenon::live {
 struct Changes {
   bool relevant = false;               ///< some file of the program was touched
   std::vector<std::string> touched{};  ///< those that the batch names
-  std::vector<std::size_t> units{};    ///< implementation units to compile, ascending
+  std::vector<std::size_t> units{};    ///< units to compile, ascending
   std::vector<std::string> files{};    ///< all files that differ
   std::vector<std::string> modules{};  ///< of those files
   std::vector<std::string> missing{};  ///< gone at this moment; editors do that while they save

@@ -19,24 +19,27 @@ const Command& any_command_of(const Project& project) {
 RealCompiler::RealCompiler(const Project& project, const Workspace& workspace)
     : project_(project), workspace_(workspace) {}
 
+/// The map is a file beside the object.
 std::vector<std::string> RealCompiler::argv(const CompileJob& job, bool colours) const {
-  return compile_argv(project_.units[job.unit].command, job.object, workspace_.modmap(job.unit), colours);
+  return compile_argv(project_.units[job.unit].command, job.object, job.object + ".modmap", colours);
 }
 
-Digest RealCompiler::against(std::size_t unit) const {
-  // Kept BMIs are never written again: the map names them, and so says what they are.
-  const std::string& map = workspace_.modmap(unit);
-  const absl::StatusOr<std::string> text = map.empty() ? std::string() : read_file(map);
-  std::string all = text.value_or("");
+Digest RealCompiler::against(std::size_t unit, std::string_view map) const {
+  std::string all = absl::StrCat(workspace_.map_options(unit), std::string(map));
   for (const std::string& word : argv({unit, "object"}, false)) absl::StrAppend(&all, "\n", word);
   return digest_of(all);
 }
+
+absl::StatusOr<Digest> RealCompiler::fingerprint(const std::string& bmi) { return digest_file(bmi); }
 
 absl::StatusOr<std::vector<Finished>> RealCompiler::compile(std::span<const CompileJob> jobs,
                                                             const Interrupt& interrupt) {
   const bool colours = isatty(STDERR_FILENO) == 1;
   std::vector<Task> tasks;
   for (const CompileJob& job : jobs) {
+    std::string map = absl::StrCat(workspace_.map_options(job.unit), job.map);
+    if (!job.bmi.empty()) absl::StrAppend(&map, "-fmodule-output=", job.bmi, "\n");
+    if (absl::Status wrote = write_file(job.object + ".modmap", map); !wrote.ok()) return wrote;
     tasks.push_back({argv(job, colours), project_.units[job.unit].command.directory});
   }
   return run_tasks(tasks, std::max(1U, std::thread::hardware_concurrency()), 10min, interrupt);

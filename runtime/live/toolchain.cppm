@@ -13,7 +13,8 @@ export namespace tenon::live {
 class RealCompiler final : public Compiler {
  public:
   RealCompiler(const Project& project, const Workspace& workspace);
-  Digest against(std::size_t unit) const override;
+  Digest against(std::size_t unit, std::string_view map) const override;
+  absl::StatusOr<Digest> fingerprint(const std::string& bmi) override;
   absl::StatusOr<std::vector<Finished>> compile(std::span<const CompileJob> jobs, const Interrupt& interrupt) override;
   std::vector<std::string> dependencies(const std::string& object) override;
 

@@ -8,12 +8,17 @@ import :objects;
 
 export namespace tenon::live {
 
+/// Which BMI stands for a module when others are compiled, by the module's name.
+using Bmis = absl::flat_hash_map<std::string, std::string>;
+
 /// Finds what a loaded patch defines.
 using Lookup = std::function<const void*(const std::string&)>;
 
 struct CompileJob {
   std::size_t unit;
   std::string object;
+  std::string bmi{};  ///< to be written beside it; empty for what is no interface
+  std::string map{};  ///< the compiler's options that name the BMIs of everything imported, one a line
 };
 
 /// The objects that the running code was made from, and the shim's own files.
@@ -25,6 +30,8 @@ class Store {
   /// The object of a unit that runs now, and its successor.
   [[nodiscard]] virtual const std::string& object(std::size_t unit) const = 0;
   virtual void set_object(std::size_t unit, std::string object) = 0;
+  /// The BMIs that the program was compiled against.
+  [[nodiscard]] virtual const Bmis& bmis() const = 0;
   /// Deletes a file that `fresh` named.
   virtual void remove(const std::string& file) = 0;
 };
@@ -33,8 +40,11 @@ class Store {
 class Compiler {
  public:
   virtual ~Compiler() = default;
-  /// All that goes into an object beside its source: the command, and which BMIs stand for its imports.
-  [[nodiscard]] virtual Digest against(std::size_t unit) const = 0;
+  /// All that goes into an object beside its source: the command, and which BMIs stand for its imports. A BMI is never
+  /// written again, so that its name says what it is.
+  [[nodiscard]] virtual Digest against(std::size_t unit, std::string_view map) const = 0;
+  /// The same for two BMIs of a module when it makes no difference against which of them others are compiled.
+  [[nodiscard]] virtual absl::StatusOr<Digest> fingerprint(const std::string& bmi) = 0;
   /// One result per job. Error: kAborted when interrupted.
   virtual absl::StatusOr<std::vector<Finished>> compile(std::span<const CompileJob> jobs,
                                                         const Interrupt& interrupt) = 0;

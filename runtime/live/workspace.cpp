@@ -36,7 +36,7 @@ absl::StatusOr<std::unique_ptr<Workspace>> Workspace::open(const Project& projec
   remove_leftovers(parent);
   const std::string directory = absl::StrCat(parent, "/", getpid());
   std::unique_ptr<Workspace> workspace(new Workspace(directory, project.units.size()));
-  for (const char* part : {"/bmi", "/map", "/object"}) {
+  for (const char* part : {"/bmi", "/object"}) {
     if (absl::Status made = make_directory(directory + part); !made.ok()) return made;
   }
   if (absl::Status kept = workspace->keep(project); !kept.ok()) return kept;
@@ -53,46 +53,63 @@ std::string Workspace::fresh(std::string_view name) {
 }
 
 void Workspace::remove(const std::string& file) {
-  for (const char* end : {"", ".d"}) unlink((file + end).c_str());
+  for (const char* end : {"", ".d", ".modmap"}) unlink((file + end).c_str());
 }
 
 absl::Status Workspace::keep(const Project& project) {
   for (std::size_t number = 0; number < project.units.size(); ++number) {
     const Unit& unit = project.units[number];
-    if (unit.role == Role::fixed) continue;
+    if (unit.role == Role::fixed) {
+      if (absl::Status kept = keep_own_bmi(unit); !kept.ok()) return kept;
+      continue;
+    }
     objects_[number] = absl::StrCat(directory_, "/object/", number, ".o");
     if (absl::Status kept = place(unit.command.output, objects_[number]); !kept.ok()) return kept;
-    if (unit.role != Role::implementation || unit.modmap.empty()) continue;
-    if (absl::Status kept = keep_modmap(unit, number); !kept.ok()) return kept;
+    if (absl::Status kept = keep_bmis(unit, number); !kept.ok()) return kept;
   }
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::string> Workspace::keep_bmi(const std::string& path) {
-  std::string& kept = bmis_[path];
-  if (!kept.empty()) return kept;
-  kept = absl::StrCat(directory_, "/bmi/", bmis_.size(), "-", path.substr(path.rfind('/') + 1));
-  if (absl::Status placed = place(path, kept); !placed.ok()) return placed;
-  return kept;
+absl::Status Workspace::keep_bmi(const std::string& module, const std::string& path) {
+  if (bmis_.contains(module)) return absl::OkStatus();
+  const std::string kept = absl::StrCat(directory_, "/bmi/", bmis_.size(), "-", path.substr(path.rfind('/') + 1));
+  bmis_[module] = kept;
+  return place(path, kept);
 }
 
-absl::Status Workspace::keep_modmap(const Unit& unit, std::size_t number) {
+/// Of the kernel and of libraries: somebody may begin to import it.
+absl::Status Workspace::keep_own_bmi(const Unit& unit) {
+  if (unit.modmap.empty() || unit.preamble.kind != UnitKind::interface_unit) return absl::OkStatus();
   const absl::StatusOr<std::string> text = read_file(unit.modmap);
   if (!text.ok()) return text.status();
-  std::string own;
+  constexpr std::string_view output = "-fmodule-output=";
   for (const std::string_view line : split_lines(*text)) {
-    const std::size_t path = line.rfind('=');
-    if (line.starts_with("-fmodule-output=")) continue;
-    if (!line.starts_with("-fmodule-file=")) {
-      absl::StrAppend(&own, std::string(line), "\n");
-      continue;
-    }
-    const absl::StatusOr<std::string> bmi = keep_bmi(absolute_path(unit.command.directory, line.substr(path + 1)));
-    if (!bmi.ok()) return bmi.status();
-    absl::StrAppend(&own, std::string(line.substr(0, path + 1)), *bmi, "\n");
+    if (!line.starts_with(output)) continue;
+    return keep_bmi(module_of(unit.preamble), absolute_path(unit.command.directory, line.substr(output.size())));
   }
-  modmaps_[number] = absl::StrCat(directory_, "/map/", number, ".modmap");
-  return write_file(modmaps_[number], own);
+  return absl::OkStatus();
+}
+
+absl::Status Workspace::keep_bmis(const Unit& unit, std::size_t number) {
+  if (unit.modmap.empty()) return absl::OkStatus();
+  const absl::StatusOr<std::string> text = read_file(unit.modmap);
+  if (!text.ok()) return text.status();
+  for (const std::string_view line : split_lines(*text)) {
+    constexpr std::string_view file = "-fmodule-file=";
+    constexpr std::string_view output = "-fmodule-output=";
+    const std::size_t equals = line.rfind('=');
+    const std::string path = absolute_path(unit.command.directory, line.substr(equals + 1));
+    absl::Status kept = absl::OkStatus();
+    if (line.starts_with(file) && equals > file.size()) {
+      kept = keep_bmi(std::string(line.substr(file.size(), equals - file.size())), path);
+    } else if (line.starts_with(output)) {
+      kept = keep_bmi(module_of(unit.preamble), path);
+    } else {
+      absl::StrAppend(&options_[number], std::string(line), "\n");
+    }
+    if (!kept.ok()) return kept;
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace tenon::live

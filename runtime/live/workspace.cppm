@@ -3,6 +3,7 @@ export module tenon.live:workspace;
 import tenon.std;
 import :project;
 import :tools;
+import :imports;
 
 export namespace tenon::live {
 
@@ -10,8 +11,7 @@ export namespace tenon::live {
 class Workspace final : public Store {
  public:
   /// Makes the directory, keeps the BMIs and objects of the program in it (by hard link: compilers replace files, they
-  /// do not write into them), writes a map of kept BMIs for each replaceable unit, and removes directories of processes
-  /// that are gone. Error: names what could not be made.
+  /// do not write into them), and removes directories of processes that are gone. Error: names what could not be made.
   static absl::StatusOr<std::unique_ptr<Workspace>> open(const Project& project);
   /// Removes the directory.
   ~Workspace() override;
@@ -21,24 +21,26 @@ class Workspace final : public Store {
   [[nodiscard]] const std::string& directory() const { return directory_; }
   /// `12-cards.cpp.o`.
   std::string fresh(std::string_view name) override;
-  /// The file that maps modules to kept BMIs for a unit; empty when it needs none.
-  [[nodiscard]] const std::string& modmap(std::size_t unit) const { return modmaps_[unit]; }
+  const Bmis& bmis() const override { return bmis_; }
+  /// What the build tells the compiler in the unit's map, beside BMIs.
+  [[nodiscard]] const std::string& map_options(std::size_t unit) const { return options_[unit]; }
   const std::string& object(std::size_t unit) const override { return objects_[unit]; }
   void set_object(std::size_t unit, std::string path) override { objects_[unit] = std::move(path); }
   void remove(const std::string& file) override;
 
  private:
   Workspace(std::string directory, std::size_t units)
-      : directory_(std::move(directory)), modmaps_(units), objects_(units) {}
+      : directory_(std::move(directory)), options_(units), objects_(units) {}
   absl::Status keep(const Project& project);
-  absl::StatusOr<std::string> keep_bmi(const std::string& path);
-  absl::Status keep_modmap(const Unit& unit, std::size_t number);
+  absl::Status keep_bmi(const std::string& module, const std::string& path);
+  absl::Status keep_own_bmi(const Unit& unit);
+  absl::Status keep_bmis(const Unit& unit, std::size_t number);
 
   std::string directory_;
   std::uint64_t next_ = 0;
-  std::vector<std::string> modmaps_;
+  std::vector<std::string> options_;
   std::vector<std::string> objects_;
-  absl::flat_hash_map<std::string, std::string> bmis_;
+  Bmis bmis_;
 };
 
 }  // namespace tenon::live

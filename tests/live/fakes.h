@@ -61,8 +61,17 @@ class FakeTools final : public tenon::live::Store,
   const std::string& object(std::size_t unit) const override { return objects.at(unit); }
   void set_object(std::size_t unit, std::string object) override { objects[unit] = std::move(object); }
   void remove(const std::string& file) override { removed.push_back(file); }
+  const tenon::live::Bmis& bmis() const override { return kept; }
 
-  tenon::live::Digest against(std::size_t) const override { return flags; }
+  tenon::live::Digest against(std::size_t, std::string_view map) const override {
+    tenon::live::Digest digest = tenon::live::digest_of(map);
+    digest.low ^= flags.low;
+    return digest;
+  }
+  absl::StatusOr<tenon::live::Digest> fingerprint(const std::string& bmi) override {
+    const auto at = bmi_contents.find(bmi.substr(bmi.find('-') + 1));
+    return tenon::live::digest_of(at == bmi_contents.end() ? bmi : at->second);
+  }
   absl::StatusOr<std::vector<Finished>> compile(std::span<const tenon::live::CompileJob> jobs,
                                                 const tenon::live::Interrupt& interrupt) override {
     if (during_compile) during_compile();
@@ -103,6 +112,8 @@ class FakeTools final : public tenon::live::Store,
 
   int files = 0;
   tenon::live::Digest flags;
+  tenon::live::Bmis kept;
+  std::map<std::string, std::string> bmi_contents;  ///< by name without its number; else a BMI is like no other
   std::map<std::size_t, std::string> objects;
   std::vector<std::string> removed;
   std::vector<std::size_t> compiled;
@@ -176,6 +187,7 @@ class PipelineTest : public testing::Test {
     unit.digest = tenon::live::digest_of(text);
     project_.by_source[path(file)] = project_.units.size();
     tools_.objects[project_.units.size()] = "0-" + file + ".o";
+    tools_.kept[module] = "0-" + module + ".pcm";
     project_.units.push_back(std::move(unit));
   }
   [[nodiscard]] static std::string path(const std::string& file) { return "/s/" + file; }

@@ -1,0 +1,5 @@
+module shop.probes;
+
+namespace shop::probes {
+constinit const tenon::Definition definition = tenon::define<descriptor>();
+}
