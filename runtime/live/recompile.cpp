@@ -65,6 +65,7 @@ std::vector<std::size_t> Recompilation::next() {
         open_.erase(imports_.provides(waiting.unit));
       } else if (role == Role::implementation || role == Role::interface_unit) {
         units.push_back(waiting.unit);
+        if (!waiting.changed) because_[waiting.unit] = by;
       } else {
         refuse(waiting.unit, by);
       }
@@ -72,6 +73,11 @@ std::vector<std::size_t> Recompilation::next() {
   }
   if (!needs_restart_.empty()) return {};
   return units;
+}
+
+std::string Recompilation::because(std::size_t unit) const {
+  const auto at = because_.find(unit);
+  return at == because_.end() ? std::string() : at->second;
 }
 
 void Recompilation::done(std::size_t unit, const std::string& bmi) {

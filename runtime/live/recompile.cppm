@@ -22,6 +22,8 @@ class Recompilation {
   /// Of each unit that `next` gave, before it is called again: the BMI that was made; empty for what is no interface.
   void done(std::size_t unit, const std::string& bmi);
 
+  /// Of a unit that `next` gave: the module whose interface is another one now, or empty when the unit itself changed.
+  [[nodiscard]] std::string because(std::size_t unit) const;
   /// What each unit is compiled against.
   [[nodiscard]] const Bmis& bmis() const { return bmis_; }
   [[nodiscard]] const std::string& cycle() const { return cycle_; }
@@ -43,6 +45,7 @@ class Recompilation {
   Bmis bmis_;
   std::vector<Waiting> waiting_;
   absl::flat_hash_set<std::string> open_;  ///< modules whose BMI may still change
+  absl::flat_hash_map<std::size_t, std::string> because_;
   std::string cycle_;
   std::string needs_restart_;
 };

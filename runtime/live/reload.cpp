@@ -86,7 +86,7 @@ bool Reload::compile() {
   if (read_imports()) return true;
   Recompilation again(a_.project, imports_, progress_.bmis, changes_.units);
   for (std::vector<std::size_t> units = again.next(); !units.empty(); units = again.next()) {
-    if (make(units, again.bmis())) return true;
+    if (refused(again, units) || make(again, units)) return true;
     for (const std::size_t unit : units) again.done(unit, settled_bmi(unit, made_[unit].bmi));
   }
   if (!again.cycle().empty()) return end(Result::rejected, absl::StrCat("import cycle: ", again.cycle()));
@@ -95,12 +95,19 @@ bool Reload::compile() {
   return false;
 }
 
-bool Reload::make(std::span<const std::size_t> units, const Bmis& bmis) {
+bool Reload::refused(const Recompilation& again, std::span<const std::size_t> units) {
   for (const std::size_t unit : units) {
-    const std::string refused = a_.host.refuses(a_.project.units[unit].preamble.module);
-    if (!refused.empty()) return end(Result::needs_restart, refused);
+    std::string refused = a_.host.refuses(a_.project.units[unit].preamble.module);
+    if (refused.empty()) continue;
+    const std::string by = again.because(unit);
+    if (!by.empty()) absl::StrAppend(&refused, ", and imports ", by, ", whose interface changed");
+    return end(Result::needs_restart, refused);
   }
-  const std::vector<Job> jobs = choose(units, bmis);
+  return false;
+}
+
+bool Reload::make(const Recompilation& again, std::span<const std::size_t> units) {
+  const std::vector<Job> jobs = choose(units, again.bmis());
   if (jobs.empty()) return false;
   std::vector<CompileJob> tasks;
   for (const Job& job : jobs) tasks.push_back(job.compile);

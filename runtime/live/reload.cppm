@@ -77,7 +77,8 @@ class Reload {
   /// Reads what the changed units import now.
   bool read_imports();
   /// Makes objects of these units, whose imports are settled.
-  bool make(std::span<const std::size_t> units, const Bmis& bmis);
+  bool make(const Recompilation& again, std::span<const std::size_t> units);
+  bool refused(const Recompilation& again, std::span<const std::size_t> units);
   /// Chooses an object for each unit; those that no cache has are jobs.
   std::vector<Job> choose(std::span<const std::size_t> units, const Bmis& bmis);
   /// Takes what a compiler made, if its inputs are still those that it was asked to compile. True if they are not.

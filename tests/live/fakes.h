@@ -80,6 +80,7 @@ class FakeTools final : public tenon::live::Store,
     std::vector<Finished> done;
     for (const tenon::live::CompileJob& job : jobs) {
       compiled.push_back(job.unit);
+      maps.push_back(job.map);
       const auto bad = broken.find(job.unit);
       done.push_back({.status = bad != broken.end() ? bad->second : 0,
                       .output = bad != broken.end() ? "/s/a.cpp:1:2: error: wrong\n" : ""});
@@ -117,6 +118,7 @@ class FakeTools final : public tenon::live::Store,
   std::map<std::size_t, std::string> objects;
   std::vector<std::string> removed;
   std::vector<std::size_t> compiled;
+  std::vector<std::string> maps;      ///< of each of them
   std::map<std::size_t, int> broken;  ///< unit to the compiler's status
   absl::Status compiler;
   std::map<std::string, Symbols> by_file;
@@ -189,6 +191,17 @@ class PipelineTest : public testing::Test {
     tools_.objects[project_.units.size()] = "0-" + file + ".o";
     tools_.kept[module] = "0-" + module + ".pcm";
     project_.units.push_back(std::move(unit));
+  }
+  /// Its interface, `/s/a.cppm`.
+  void add_interface(const std::string& module, const std::string& imports = "") {
+    const std::string text = "export module " + module + ";\n" + imports;
+    const std::string file = module + ".cppm";
+    add(file, module);
+    write(file, text);
+    tenon::live::Unit& unit = project_.units.back();
+    unit.role = tenon::live::Role::interface_unit;
+    unit.preamble = tenon::live::scan_preamble(text);
+    unit.digest = tenon::live::digest_of(text);
   }
   [[nodiscard]] static std::string path(const std::string& file) { return "/s/" + file; }
   void write(const std::string& file, const std::string& text) { disk_.files[path(file)] = text; }

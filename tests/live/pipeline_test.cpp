@@ -278,7 +278,8 @@ TEST_F(PipelineTest, WaitsForAFileThatIsBeingWritten) {
 }
 
 TEST_F(PipelineTest, SaysWhyASourceNeedsARestart) {
-  EXPECT_EQ(save("a.cpp", "module a;\nimport b;\n")->reason, "the imports of a.cpp changed");
+  EXPECT_EQ(save("a.cpp", "module a;\nimport c;\n")->reason,
+            "a.cpp imports c, which is not part of the running program");
   EXPECT_EQ(save("a.cpp", "module b;\n")->reason, "a.cpp no longer begins with `module a;`");
   save("a.cpp", "module a;\n");
   EXPECT_EQ(save("new.cpp", "module a;\n")->reason, "new.cpp is a new file");
@@ -290,6 +291,86 @@ TEST_F(PipelineTest, SaysWhyASourceNeedsARestart) {
   project_.moved_on = true;
   EXPECT_THAT(save("a.cpp", "module a;\n// 1\n")->reason,
               HasSubstr("the build has moved on since this program was linked"));
+}
+
+/// a has an interface, which that of b imports; `c.cpp` knows nothing of them. Units 0 to 4: a.cpp, b.cpp, a.cppm,
+/// b.cppm, c.cpp.
+class InterfaceTest : public PipelineTest {
+ protected:
+  InterfaceTest() {
+    add_interface("a");
+    add_interface("b", "import a;\n");
+    add("c.cpp", "c");
+    begin();
+  }
+};
+
+TEST_F(InterfaceTest, BringsAnInterfaceAndAllWhoSeeItInOnePatch) {
+  const auto outcome = save("a.cppm", "export module a;\n// 1\n");
+  ASSERT_EQ(outcome->result, Result::applied) << outcome->reason;
+  EXPECT_THAT(tools_.compiled, ElementsAre(2, 0, 3, 1));
+  EXPECT_THAT(tools_.linked, ElementsAre("3-a.cpp.o", "6-b.cpp.o", "1-a.cppm.o", "4-b.cppm.o"));
+  EXPECT_THAT(host_.modules_applied, testing::UnorderedElementsAre("a", "b"));
+  EXPECT_EQ(touched({"a.cppm"})->result, Result::unchanged);
+}
+
+TEST_F(InterfaceTest, CompilesNobodyAgainstABmiThatIsTheSame) {
+  tools_.bmi_contents = {{"a.pcm", "one"}, {"a.cppm.pcm", "one"}};
+  ASSERT_EQ(save("a.cppm", "export module a;\n// 1\n")->result, Result::applied);
+  EXPECT_THAT(tools_.compiled, ElementsAre(2));
+  EXPECT_THAT(host_.modules_applied, ElementsAre("a"));
+}
+
+TEST_F(InterfaceTest, CompilesLaterEditsAgainstTheInterfaceThatRuns) {
+  save("a.cppm", "export module a;\n// 1\n");
+  tools_.compiled.clear();
+  ASSERT_EQ(save("b.cpp", "module b;\n// 1\n")->result, Result::applied);
+  EXPECT_THAT(tools_.compiled, ElementsAre(1));
+  EXPECT_THAT(tools_.maps.back(), testing::AllOf(HasSubstr("a=2-a.cppm.pcm"), HasSubstr("b=5-b.cppm.pcm")));
+}
+
+TEST_F(InterfaceTest, TakesAnInterfaceBackWithoutCompiling) {
+  save("a.cppm", "export module a;\n// 1\n");
+  tools_.compiled.clear();
+  ASSERT_EQ(save("a.cppm", "export module a;\n")->result, Result::applied);
+  EXPECT_THAT(tools_.compiled, IsEmpty());
+  EXPECT_THAT(tools_.linked, ElementsAre("0-a.cpp.o", "0-b.cpp.o", "0-a.cppm.o", "0-b.cppm.o"));
+}
+
+TEST_F(InterfaceTest, KeepsAgainstWhatTheRunningCodeWasCompiledWhenAnImporterFails) {
+  tools_.broken = {{1, 256}};
+  EXPECT_EQ(save("a.cppm", "export module a;\n// 1\n")->result, Result::rejected);
+  tools_.broken.clear();
+  tools_.compiled.clear();
+  ASSERT_EQ(save("c.cpp", "module c;\n// 1\n")->result, Result::applied) << "with what is dirty";
+  EXPECT_THAT(tools_.compiled, ElementsAre(4, 1)) << "what compiled before is not compiled again";
+  EXPECT_THAT(host_.modules_applied, testing::UnorderedElementsAre("a", "b", "c"));
+}
+
+TEST_F(InterfaceTest, ForgetsAnInterfaceThatWasTakenBackBeforeItRan) {
+  tools_.broken = {{1, 256}};
+  EXPECT_EQ(save("a.cppm", "export module a;\n// 1\n")->result, Result::rejected);
+  EXPECT_EQ(save("a.cppm", "export module a;\n")->result, Result::unchanged);
+  tools_.broken.clear();
+  tools_.compiled.clear();
+  ASSERT_EQ(save("b.cpp", "module b;\n// 1\n")->result, Result::applied);
+  EXPECT_THAT(tools_.compiled, ElementsAre(1));
+  EXPECT_THAT(tools_.maps.back(), HasSubstr("a=0-a.pcm"));
+}
+
+TEST_F(InterfaceTest, SaysWhoCannotBeReplacedAndWhatReachesIt) {
+  host_.refused = "b";
+  host_.refusal = "b is declared once";
+  const auto outcome = save("a.cppm", "export module a;\n// 1\n");
+  EXPECT_EQ(outcome->result, Result::needs_restart);
+  EXPECT_EQ(outcome->reason, "b is declared once, and imports a, whose interface changed");
+}
+
+TEST_F(InterfaceTest, RefusesInterfacesThatImportEachOther) {
+  const auto outcome = save("a.cppm", "export module a;\nimport b;\n");
+  EXPECT_EQ(outcome->result, Result::rejected);
+  EXPECT_EQ(outcome->reason, "import cycle: a -> b -> a");
+  EXPECT_THAT(tools_.compiled, IsEmpty());
 }
 
 }  // namespace

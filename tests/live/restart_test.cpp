@@ -32,14 +32,14 @@ class Caller {
   std::jthread thread_;
 };
 
-TEST(Restart, BringsAnInterfaceChangeWithoutRefusingAConnection) {
+TEST(Restart, BringsAnInterfaceThatAOnceModuleImportsWithoutRefusingAConnection) {
   Trial trial(true);
   const int before = trial.pid();
   const Caller caller(trial);
   trial.edit("first/first.cpp", "text::Failure(1)", "text::Failure(2, 5)");
   trial.edit("text/text.cppm", "explicit Failure(int number) : code(number) {}",
              "Failure(int number, int more) : code(number + more) {}");
-  EXPECT_THAT(trial.line_with("needs restart"), testing::HasSubstr("text.cppm is the interface of trial.text"));
+  EXPECT_THAT(trial.line_with("needs restart"), testing::HasSubstr("and imports trial.text, whose interface changed"));
   trial.line_with("the new program serves");
   EXPECT_EQ(trial.ask("throw"), "caught 7");
   EXPECT_NE(trial.pid(), before);
@@ -52,12 +52,12 @@ TEST(Restart, BringsAnInterfaceChangeWithoutRefusingAConnection) {
 TEST(Restart, KeepsTheOldProgramWhenTheBuildFails) {
   Trial trial(true);
   const int before = trial.pid();
-  trial.edit("text/text.cppm", "int code;", "int kode;");
+  trial.edit("main.cpp", "tenon::App", "tenon::Ap");
   trial.line_with("the build failed; the old program serves on");
   EXPECT_THAT(trial.ask("first"), StartsWith("first 1, text 1"));
   EXPECT_EQ(trial.pid(), before);
   // Seen by the old program, which asks again.
-  trial.edit("text/text.cppm", "int kode;", "int code = 0;");
+  trial.edit("main.cpp", "tenon::Ap", "/**/ tenon::App");
   trial.line_with("the new program serves");
   EXPECT_THAT(trial.ask("first"), StartsWith("first 1, text 1"));
 }
