@@ -21,6 +21,8 @@ class Linkage {
     std::uint64_t generation = 0;
   };
   /// Makes these the symbols of the unit's object; returns what was there, for `put`.
+  /// There are this many units now.
+  void grow(std::size_t units) { pieces_.resize(std::max(units, pieces_.size())); }
   Piece replace(std::size_t unit, const Symbols& symbols, std::uint64_t generation);
   void put(std::size_t unit, Piece piece);
   /// The unit's current object came with this patch.

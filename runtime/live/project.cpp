@@ -79,6 +79,37 @@ const Unit* Project::find(const std::string& source) const {
   return at == by_source.end() ? nullptr : &units[at->second];
 }
 
+bool has_siblings(const Project& project, std::size_t unit) {
+  for (std::size_t other = 0; other < project.units.size(); ++other) {
+    const Unit& candidate = project.units[other];
+    if (other != unit && candidate.role == Role::implementation &&
+        candidate.preamble.module == project.units[unit].preamble.module) {
+      return true;
+    }
+  }
+  return false;
+}
+
+std::optional<std::size_t> adopt(Project& project, const std::string& file, const Preamble& preamble) {
+  if (preamble.kind != UnitKind::implementation) return std::nullopt;
+  const auto folder = [](const std::string& path) { return std::string_view(path).substr(0, path.rfind('/') + 1); };
+  const auto sibling = std::ranges::find_if(project.units, [&](const Unit& unit) {
+    return unit.role == Role::implementation && unit.preamble.module == preamble.module &&
+           folder(unit.command.file) == folder(file);
+  });
+  if (sibling == project.units.end()) return std::nullopt;
+  Unit unit{.command = sibling->command, .modmap = sibling->modmap, .preamble = preamble, .role = Role::implementation};
+  for (std::string& word : unit.command.argv) {
+    if (absolute_path(unit.command.directory, word) == sibling->command.file) word = file;
+  }
+  unit.command.file = file;
+  unit.command.output.clear();
+  const std::size_t number = project.units.size();
+  project.by_source[file] = number;
+  project.units.push_back(std::move(unit));
+  return number;
+}
+
 bool has_moved_on(const Project& project, const std::string& running) {
   std::error_code error;
   if (!std::filesystem::equivalent(project.program, running, error)) return true;

@@ -14,6 +14,7 @@ enum class Role : std::uint8_t {
   image,           ///< generated; its definitions are taken from the patch, so it is exempt
   main,            ///< plain files of the program
   fixed,           ///< the kernel and libraries
+  absent,          ///< an implementation unit whose file was deleted
 };
 
 /// One translation unit that is linked into the program.
@@ -29,7 +30,7 @@ struct Project {
   std::string build_directory;
   std::string program;  ///< absolute path of the executable
   std::string ninja;
-  std::vector<Unit> units{};
+  std::deque<Unit> units{};  ///< grows; a unit keeps its number and its place
   absl::flat_hash_map<std::string, std::size_t> by_source{};
   /// Directories that contain sources of the program; none inside another.
   std::vector<std::string> roots{};
@@ -39,6 +40,12 @@ struct Project {
 
   [[nodiscard]] const Unit* find(const std::string& source) const;
 };
+
+/// Makes a new file a unit of the program: an implementation unit of a module that has one in the same folder, compiled
+/// with that one's command. Nothing for any other file.
+std::optional<std::size_t> adopt(Project& project, const std::string& file, const Preamble& preamble);
+/// True if another file than this unit's implements its module.
+[[nodiscard]] bool has_siblings(const Project& project, std::size_t unit);
 
 /// True if `running` is not the program of the build directory, or some object there is younger than the program.
 [[nodiscard]] bool has_moved_on(const Project& project, const std::string& running);

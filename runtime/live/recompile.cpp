@@ -15,7 +15,7 @@ Recompilation::Recompilation(const Project& project, const Imports& imports, con
   std::ranges::sort(units);
   units.erase(std::unique(units.begin(), units.end()), units.end());
   for (const std::size_t unit : units) {
-    if (project.units[unit].role == Role::image) continue;
+    if (project.units[unit].role == Role::image || project.units[unit].role == Role::absent) continue;
     waiting_.push_back({unit, imports.needs(unit), std::ranges::find(changed, unit) != changed.end()});
     if (std::string module = imports.provides(unit); !module.empty()) open_.insert(std::move(module));
   }

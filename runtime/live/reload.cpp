@@ -178,7 +178,16 @@ void Reload::failed(const Finished& compiler, std::size_t unit) {
 }
 
 bool Reload::plan() {
+  progress_.linkage.grow(a_.project.units.size());
   std::vector<std::size_t> changed;
+  for (const std::size_t unit : changes_.removed) {
+    before_.emplace_back(unit, progress_.linkage.replace(unit, {}, progress_.linkage.piece(unit).generation));
+    const std::string& module = a_.project.units[unit].preamble.module;
+    for (std::size_t other = 0; other < a_.project.units.size(); ++other) {
+      const Unit& candidate = a_.project.units[other];
+      if (candidate.role == Role::implementation && candidate.preamble.module == module) changed.push_back(other);
+    }
+  }
   for (const auto& [unit, made] : made_) {
     changed.push_back(unit);
     const absl::StatusOr<Symbols> symbols = a_.tools.linker.symbols(made.object);
@@ -287,6 +296,10 @@ void Reload::accept() {
   ++progress_.patches;
   for (const std::size_t unit : plan_.units) progress_.linkage.set_generation(unit, progress_.patches);
   for (const Linkage::Name name : plan_.owned) progress_.linkage.own(name);
+  for (const std::size_t unit : changes_.removed) {
+    imports_.set(unit, {});
+    a_.sources.removed(unit);
+  }
   progress_.imports = std::move(imports_);
   progress_.bmis = std::move(bmis_);
   for (const auto& [unit, made] : made_) {

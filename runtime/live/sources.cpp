@@ -28,7 +28,7 @@ bool is_source_name(std::string_view path) {
          one_of(extension(path), {".cpp", ".cppm", ".cc", ".cxx", ".ixx", ".c", ".ccm", ".mpp"});
 }
 
-Sources::Sources(const Project& project, const Disk& disk, std::function<std::string(std::string_view)> refuses)
+Sources::Sources(Project& project, const Disk& disk, std::function<std::string(std::string_view)> refuses)
     : project_(project), disk_(disk), refuses_(std::move(refuses)) {
   for (std::size_t i = 0; i < project.units.size(); ++i) {
     const Unit& unit = project.units[i];
@@ -63,8 +63,9 @@ bool Sources::refresh(const std::string& path) {
   if (known == files_.end() && !text.ok()) return false;
   File& file = files_[path];
   file.problem = text.ok() || absl::IsNotFound(text.status()) ? "" : std::string(text.status().message());
-  // Empty is what a file is between being truncated and being written.
-  file.now = text.ok() && (!text->empty() || !file.unit) ? std::optional(digest_of(*text)) : std::nullopt;
+  // Empty is what a file is between being truncated, or made, and being written.
+  const bool may_be_empty = !file.unit && (file.running || is_header(path) || is_build_file(path));
+  file.now = text.ok() && (!text->empty() || may_be_empty) ? std::optional(digest_of(*text)) : std::nullopt;
   if (is_header(path) && file.running && file.now != file.running) {
     file.used = included_.contains(path) || !users_of_header(project_, path).empty();
   }
@@ -90,6 +91,7 @@ std::string Sources::unit_reason(const std::string& path, std::size_t number) {
                           unit.preamble.module.empty() ? std::string("a library") : unit.preamble.module,
                           ", which cannot be replaced");
     case Role::implementation:
+    case Role::absent:
     case Role::interface_unit: break;
   }
   if (std::string refused = refuses_(unit.preamble.module); !refused.empty()) return refused;
@@ -104,14 +106,53 @@ std::string Sources::unit_reason(const std::string& path, std::size_t number) {
   return absl::StrCat(name, " no longer begins with `", exported, unit.preamble.module, ";`");
 }
 
+std::string Sources::gone_reason(const std::string& path, const File& file) {
+  const std::string name(file_name(path));
+  if (disk_.modified(path)) return absl::StrCat(name, " is empty");
+  if (!file.unit || project_.units[*file.unit].role != Role::absent) return absl::StrCat(name, " was deleted");
+  if (!has_siblings(project_, *file.unit)) {
+    return absl::StrCat(name, " was deleted, and nothing else implements ",
+                        project_.units[*file.unit].preamble.module);
+  }
+  return refuses_(project_.units[*file.unit].preamble.module);
+}
+
+std::string Sources::new_reason(const std::string& path) {
+  const std::string name(file_name(path));
+  const absl::StatusOr<std::string> text = disk_.read(path);
+  const Preamble preamble = scan_preamble(text.ok() ? *text : std::string());
+  if (preamble.kind == UnitKind::interface_unit) {
+    return absl::StrCat(name, " is a new file, and only a build makes ", module_of(preamble), " known to others");
+  }
+  if (preamble.kind == UnitKind::implementation) {
+    return absl::StrCat(name, " is a new file, and nothing beside it implements ", preamble.module);
+  }
+  return absl::StrCat(name, " is a new file");
+}
+
+void Sources::come_and_go(const std::string& path, File& file) {
+  if (!file.unit && file.now && !file.running) {
+    const absl::StatusOr<std::string> text = disk_.read(path);
+    if (const Unit* known = project_.find(path); known != nullptr) {
+      file.unit = project_.by_source.at(path);
+    } else if (text.ok()) {
+      file.unit = adopt(project_, path, scan_preamble(*text));
+    }
+  }
+  if (!file.unit) return;
+  Role& role = project_.units[*file.unit].role;
+  if (role == Role::implementation && !file.now && !disk_.modified(path)) role = Role::absent;
+  if (role == Role::absent && file.now) role = Role::implementation;
+}
+
 std::string Sources::reason(const std::string& path, const File& file) {
   const std::string name(file_name(path));
   if (project_.moved_on)
     return absl::StrCat(name, " changed, and the build has moved on since this program was linked");
-  if (!file.now) return absl::StrCat(name, disk_.modified(path) ? " is empty" : " was deleted");
-  if (!file.running) return absl::StrCat(name, " is a new file");
-  if (is_build_file(path)) return absl::StrCat(name, " describes the build");
+  if (!file.now) return gone_reason(path, file);
+  if (is_build_file(path)) return absl::StrCat(name, file.running ? " describes the build" : " is a new file");
   if (file.unit) return unit_reason(path, *file.unit);
+  if (!file.running) return new_reason(path);
   return absl::StrCat(name, " is a header, and who includes it is not compiled alone");
 }
 
@@ -127,7 +168,8 @@ Changes Sources::look(const Batch& batch, bool settled) {
     changes.relevant = true;
   }
   for (auto at = files_.begin(); at != files_.end();) {
-    const auto& [path, file] = *at;
+    auto& [path, file] = *at;
+    come_and_go(path, file);
     if (!file.running && !file.now) {
       at = files_.erase(at);
       continue;
@@ -144,7 +186,7 @@ Changes Sources::look(const Batch& batch, bool settled) {
       if (!module.empty() && std::ranges::find(changes.modules, module) == changes.modules.end()) {
         changes.modules.push_back(module);
       }
-      changes.units.push_back(*file.unit);
+      (file.now ? changes.units : changes.removed).push_back(*file.unit);
     }
     if (!file.problem.empty()) {
       if (changes.unreadable.empty()) changes.unreadable = absl::StrCat("cannot read ", file.problem);
@@ -153,6 +195,7 @@ Changes Sources::look(const Batch& batch, bool settled) {
     }
   }
   std::ranges::sort(changes.units);
+  std::ranges::sort(changes.removed);
   return changes;
 }
 
@@ -167,6 +210,8 @@ Digest Sources::running(std::size_t unit) const {
   const auto at = files_.find(project_.units[unit].command.file);
   return at != files_.end() ? at->second.running.value_or(Digest{}) : Digest{};
 }
+
+void Sources::removed(std::size_t unit) { files_[project_.units[unit].command.file].running = std::nullopt; }
 
 Digest Sources::seen(std::size_t unit) const {
   const auto at = files_.find(project_.units[unit].command.file);

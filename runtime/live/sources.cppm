@@ -13,6 +13,7 @@ struct Changes {
   bool relevant = false;               ///< some file of the program was touched
   std::vector<std::string> touched{};  ///< those that the batch names
   std::vector<std::size_t> units{};    ///< units to compile, ascending
+  std::vector<std::size_t> removed{};  ///< units whose file was deleted, ascending; the program does without them
   std::vector<std::string> files{};    ///< all files that differ
   std::vector<std::string> modules{};  ///< of those files
   std::vector<std::string> missing{};  ///< gone at this moment; editors do that while they save
@@ -26,7 +27,7 @@ class Sources {
  public:
   /// Reads the files below the project's roots. What is there now counts as what runs, except units whose source is
   /// younger than the object. `refuses` gives the reason why a module cannot be replaced, or nothing.
-  Sources(const Project& project, const Disk& disk, std::function<std::string(std::string_view)> refuses);
+  Sources(Project& project, const Disk& disk, std::function<std::string(std::string_view)> refuses);
 
   /// Reads the files of a batch again. With `settled`, files that are missing count as deleted.
   Changes look(const Batch& batch, bool settled);
@@ -40,6 +41,8 @@ class Sources {
   [[nodiscard]] Digest seen(std::size_t unit) const;
   /// The units' code, as of these digests, runs now.
   void applied(std::size_t unit, const Digest& digest);
+  /// The unit's code is no part of what runs any more.
+  void removed(std::size_t unit);
 
  private:
   struct File {
@@ -53,9 +56,14 @@ class Sources {
   bool refresh(const std::string& path);
   [[nodiscard]] static bool matters(const std::string& path, const File& file);
   [[nodiscard]] std::string reason(const std::string& path, const File& file);
+  [[nodiscard]] std::string gone_reason(const std::string& path, const File& file);
+  [[nodiscard]] std::string new_reason(const std::string& path);
   [[nodiscard]] std::string unit_reason(const std::string& path, std::size_t unit);
 
-  const Project& project_;
+  /// What a new file, or one that is gone, means to the program.
+  void come_and_go(const std::string& path, File& file);
+
+  Project& project_;  ///< new files of known modules become units
   const Disk& disk_;
   std::function<std::string(std::string_view)> refuses_;
   std::map<std::string, File> files_;

@@ -23,9 +23,14 @@ class Workspace final : public Store {
   std::string fresh(std::string_view name) override;
   const Bmis& bmis() const override { return bmis_; }
   /// What the build tells the compiler in the unit's map, beside BMIs.
-  [[nodiscard]] const std::string& map_options(std::size_t unit) const { return options_[unit]; }
-  const std::string& object(std::size_t unit) const override { return objects_[unit]; }
-  void set_object(std::size_t unit, std::string path) override { objects_[unit] = std::move(path); }
+  [[nodiscard]] const std::string& map_options(std::size_t unit) const {
+    return unit < options_.size() ? options_[unit] : none_;
+  }
+  const std::string& object(std::size_t unit) const override { return unit < objects_.size() ? objects_[unit] : none_; }
+  void set_object(std::size_t unit, std::string path) override {
+    objects_.resize(std::max(objects_.size(), unit + 1));
+    objects_[unit] = std::move(path);
+  }
   void remove(const std::string& file) override;
 
  private:
@@ -38,6 +43,7 @@ class Workspace final : public Store {
 
   std::string directory_;
   std::uint64_t next_ = 0;
+  const std::string none_;
   std::vector<std::string> options_;
   std::vector<std::string> objects_;
   Bmis bmis_;

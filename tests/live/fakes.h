@@ -58,7 +58,11 @@ class FakeTools final : public tenon::live::Store,
   tenon::live::Tools all() { return {*this, *this, *this, *this}; }
 
   std::string fresh(std::string_view name) override { return std::to_string(++files) + "-" + std::string(name); }
-  const std::string& object(std::size_t unit) const override { return objects.at(unit); }
+  const std::string& object(std::size_t unit) const override {
+    static const std::string none;
+    const auto at = objects.find(unit);
+    return at == objects.end() ? none : at->second;
+  }
   void set_object(std::size_t unit, std::string object) override { objects[unit] = std::move(object); }
   void remove(const std::string& file) override { removed.push_back(file); }
   const tenon::live::Bmis& bmis() const override { return kept; }

@@ -134,4 +134,24 @@ TEST(Interface, AsksForARestartForAModuleThatIsNotInTheProgram) {
                     HasSubstr("item.cppm imports shop.nowhere, which is not part of the running program")));
 }
 
+TEST(Interface, TakesANewFileOfAModuleAndDoesWithoutItAgain) {
+  Trial trial;
+  trial.write("till/loud.cpp",
+              "module shop.till;\nimport tenon.std;\nnamespace shop::till {\n"
+              "std::string loud() { return \"LOUD\"; }\n}\n");
+  EXPECT_THAT(trial.outcome(), StartsWith("applied shop.till → gen 1 "));
+  EXPECT_THAT(trial.save("till/till.cpp", "namespace shop::till {", "namespace shop::till {\nstd::string loud();"),
+              StartsWith("applied shop.till → gen 2 "));
+  EXPECT_THAT(trial.save("till/till.cpp", "std::string text = \"till 1\";", "std::string text = loud();"),
+              StartsWith("applied shop.till → gen 3 "));
+  EXPECT_EQ(trial.ask("till"), "LOUD, apple 3, pear 3");
+  trial.remove("till/loud.cpp");
+  EXPECT_THAT(trial.outcome(), AllOf(StartsWith("rejected"), HasSubstr("nothing defines shop::till::loud"),
+                                     HasSubstr("till.cpp uses it")));
+  EXPECT_EQ(trial.ask("till"), "LOUD, apple 3, pear 3");
+  EXPECT_THAT(trial.save("till/till.cpp", "std::string text = loud();", "std::string text = \"till 2\";"),
+              StartsWith("applied shop.till → gen 4 "));
+  EXPECT_EQ(trial.ask("till"), "till 2, apple 3, pear 3");
+}
+
 }  // namespace

@@ -266,7 +266,7 @@ TEST_F(PipelineTest, WaitsForAFileThatIsBeingReplaced) {
   const auto gone = touched({});
   ASSERT_TRUE(gone.has_value());
   EXPECT_EQ(gone->total_ms, 300);
-  EXPECT_EQ(gone->reason, "a.cpp was deleted");
+  EXPECT_EQ(gone->reason, "a.cpp was deleted, and nothing else implements a");
 }
 
 TEST_F(PipelineTest, WaitsForAFileThatIsBeingWritten) {
@@ -282,8 +282,14 @@ TEST_F(PipelineTest, SaysWhyASourceNeedsARestart) {
             "a.cpp imports c, which is not part of the running program");
   EXPECT_EQ(save("a.cpp", "module b;\n")->reason, "a.cpp no longer begins with `module a;`");
   save("a.cpp", "module a;\n");
-  EXPECT_EQ(save("new.cpp", "module a;\n")->reason, "new.cpp is a new file");
+  EXPECT_EQ(save("new.cpp", "int main() {}\n")->reason, "new.cpp is a new file");
+  EXPECT_EQ(save("new.cpp", "module d;\n")->reason, "new.cpp is a new file, and nothing beside it implements d");
+  EXPECT_EQ(save("new.cpp", "export module d;\n")->reason,
+            "new.cpp is a new file, and only a build makes d known to others");
+  EXPECT_EQ(save("deeper/new.cpp", "module a;\n")->reason, "new.cpp is a new file, and only a build makes d known to others");
+  remove("deeper/new.cpp");
   remove("new.cpp");
+  touched({"deeper/new.cpp"});
   EXPECT_EQ(touched({"new.cpp"})->result, Result::unchanged);
   EXPECT_EQ(save("CMakeLists.txt", "x")->reason, "CMakeLists.txt is a new file");
   remove("CMakeLists.txt");
@@ -371,6 +377,70 @@ TEST_F(InterfaceTest, RefusesInterfacesThatImportEachOther) {
   EXPECT_EQ(outcome->result, Result::rejected);
   EXPECT_EQ(outcome->reason, "import cycle: a -> b -> a");
   EXPECT_THAT(tools_.compiled, IsEmpty());
+}
+
+TEST_F(PipelineTest, MakesANewFileBesideOthersOfItsModulePartOfTheProgram) {
+  const auto outcome = save("more.cpp", "module a;\n");
+  ASSERT_EQ(outcome->result, Result::applied) << outcome->reason;
+  EXPECT_THAT(outcome->modules, ElementsAre("a"));
+  EXPECT_THAT(tools_.compiled, ElementsAre(2));
+  EXPECT_THAT(tools_.linked, ElementsAre("0-a.cpp.o", "1-more.cpp.o"));
+  EXPECT_EQ(touched({"more.cpp"})->result, Result::unchanged);
+  ASSERT_EQ(save("more.cpp", "module a;\n// 1\n")->result, Result::applied);
+  ASSERT_EQ(save("a.cpp", "module a;\n// 1\n")->result, Result::applied);
+  EXPECT_THAT(tools_.linked, ElementsAre("5-a.cpp.o", "3-more.cpp.o"));
+}
+
+TEST_F(PipelineTest, DoesWithoutAFileThatWasDeleted) {
+  save("more.cpp", "module a;\n");
+  remove("more.cpp");
+  EXPECT_FALSE(touched({"more.cpp"}).has_value());
+  clock_.advance(std::chrono::milliseconds(300));
+  const auto gone = touched({});
+  ASSERT_EQ(gone->result, Result::applied) << gone->reason;
+  EXPECT_THAT(tools_.linked, ElementsAre("0-a.cpp.o"));
+  EXPECT_THAT(host_.modules_applied, ElementsAre("a"));
+  ASSERT_EQ(save("a.cpp", "module a;\n// 1\n")->result, Result::applied);
+  EXPECT_THAT(tools_.linked, ElementsAre("4-a.cpp.o"));
+  // It comes back as what it was, which is known.
+  tools_.compiled.clear();
+  ASSERT_EQ(save("more.cpp", "module a;\n")->result, Result::applied);
+  EXPECT_THAT(tools_.compiled, IsEmpty());
+  EXPECT_THAT(tools_.linked, ElementsAre("4-a.cpp.o", "1-more.cpp.o"));
+}
+
+TEST_F(PipelineTest, NamesWhoStillUsesWhatADeletedFileDefined) {
+  tools_.by_file["more.cpp.o"] = {.defined = {{"f"}}};
+  tools_.by_file["b.cpp.o"] = {.undefined = {"f"}};
+  save("more.cpp", "module a;\n");
+  save("b.cpp", "module b;\n// 1\n");
+  remove("more.cpp");
+  touched({"more.cpp"});
+  clock_.advance(std::chrono::milliseconds(300));
+  const auto rejected = touched({});
+  EXPECT_EQ(rejected->result, Result::rejected);
+  EXPECT_EQ(rejected->reason, "nothing defines <f> any more, but b.cpp uses it");
+  tools_.by_file["b.cpp.o"] = {};
+  EXPECT_EQ(save("b.cpp", "module b;\n// 2\n")->result, Result::applied) << "with the deletion";
+  EXPECT_THAT(host_.modules_applied, testing::UnorderedElementsAre("a", "b"));
+}
+
+TEST_F(PipelineTest, ForgetsANewFileThatNeverRan) {
+  tools_.broken = {{2, 256}};
+  EXPECT_EQ(save("more.cpp", "module a;\nbad\n")->result, Result::rejected);
+  remove("more.cpp");
+  EXPECT_EQ(touched({"more.cpp"})->result, Result::unchanged);
+  ASSERT_EQ(save("a.cpp", "module a;\n// 1\n")->result, Result::applied);
+  EXPECT_THAT(tools_.linked, ElementsAre("3-a.cpp.o"));
+}
+
+TEST_F(PipelineTest, KeepsAFileThatWasGoneForAWhile) {
+  save("more.cpp", "module a;\n");
+  remove("more.cpp");
+  touched({"more.cpp"});
+  EXPECT_EQ(save("more.cpp", "module a;\n")->result, Result::unchanged);
+  ASSERT_EQ(save("a.cpp", "module a;\n// 1\n")->result, Result::applied);
+  EXPECT_THAT(tools_.linked, ElementsAre("3-a.cpp.o", "1-more.cpp.o"));
 }
 
 }  // namespace

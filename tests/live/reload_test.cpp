@@ -163,13 +163,15 @@ TEST(Reload, SaysWhatNeedsARestart) {
 
 TEST(Reload, AsksForARestartWhenFilesComeAndGo) {
   Trial trial;
-  trial.write("first/more.cpp", "module trial.first;\n");
-  EXPECT_THAT(trial.outcome(), StartsWith("needs restart more.cpp: more.cpp is a new file in "));
-  trial.remove("first/more.cpp");
+  trial.write("first/fifth.cppm", "export module trial.fifth;\n");
+  EXPECT_THAT(trial.outcome(), StartsWith("needs restart fifth.cppm: fifth.cppm is a new file, and only a build makes "
+                                          "trial.fifth known to others in "));
+  trial.remove("first/fifth.cppm");
   EXPECT_THAT(trial.outcome(), StartsWith("unchanged "));
   const std::string text = trial.read("second/second.cpp");
   trial.remove("second/second.cpp");
-  EXPECT_THAT(trial.outcome(), StartsWith("needs restart trial.second: second.cpp was deleted in "));
+  EXPECT_THAT(trial.outcome(), StartsWith("needs restart trial.second: second.cpp was deleted, and nothing else "
+                                          "implements trial.second in "));
   trial.write("second/second.cpp", text);
   EXPECT_THAT(trial.outcome(), StartsWith("unchanged "));
 }
