@@ -111,8 +111,7 @@ std::string Sources::gone_reason(const std::string& path, const File& file) {
   if (disk_.modified(path)) return absl::StrCat(name, " is empty");
   if (!file.unit || project_.units[*file.unit].role != Role::absent) return absl::StrCat(name, " was deleted");
   if (!has_siblings(project_, *file.unit)) {
-    return absl::StrCat(name, " was deleted, and nothing else implements ",
-                        project_.units[*file.unit].preamble.module);
+    return absl::StrCat(name, " was deleted, and nothing else implements ", project_.units[*file.unit].preamble.module);
   }
   return refuses_(project_.units[*file.unit].preamble.module);
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # board.sh BUILD ORIGINAL COPY: drives a real dev run of the board over HTTP: edits its sources, breaks them, changes an
-# interface, kills it; no request may fail but those in flight at the kill, and no card may be lost.
+# interface and main, kills it; no request may fail but those in flight at the kill, and no card may be lost.
 set -u
 build=$1 original=$2 copy=$3
 work=$build-e2e/run
@@ -69,8 +69,15 @@ unchanged=$(count unchanged)
 touch "$copy/web/page.cpp"; cp "$copy/web/page.cpp" "$copy/web/page.cpp.new"; mv "$copy/web/page.cpp.new" "$copy/web/page.cpp"
 until_ok 30 more_than unchanged "$unchanged" || fail 'the same bytes are not unchanged'
 
-step 'an interface unit restarts the program, and no connection is refused'
-printf '// a new last line\n' >>"$copy/cards/cards.cppm"
+step 'an interface comes with all who see it'
+applied=$(count 'applied .*board.cards')
+edit cards/cards.cppm 's|class Cards {|struct Unused {\n  int one = 1;\n};\nclass Cards {|'
+until_ok 120 more_than 'applied .*board.cards' "$applied" || fail 'the interface was not applied'
+grep -q 'applied .*board.web' "$log" || fail 'the web module was not compiled against it'
+get /api/cards | grep -q 'Water the plants' || fail 'the card is lost'
+
+step 'an edit of main restarts the program, and no connection is refused'
+printf '// a new last line\n' >>"$copy/main.cpp"
 until_ok 300 grep -q 'the new program serves' "$log" || fail 'it was not restarted'
 sleep 1
 get /api/cards | grep -q 'Water the plants' || fail 'the card is lost'

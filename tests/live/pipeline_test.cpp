@@ -286,7 +286,8 @@ TEST_F(PipelineTest, SaysWhyASourceNeedsARestart) {
   EXPECT_EQ(save("new.cpp", "module d;\n")->reason, "new.cpp is a new file, and nothing beside it implements d");
   EXPECT_EQ(save("new.cpp", "export module d;\n")->reason,
             "new.cpp is a new file, and only a build makes d known to others");
-  EXPECT_EQ(save("deeper/new.cpp", "module a;\n")->reason, "new.cpp is a new file, and only a build makes d known to others");
+  EXPECT_EQ(save("deeper/new.cpp", "module a;\n")->reason,
+            "new.cpp is a new file, and only a build makes d known to others");
   remove("deeper/new.cpp");
   remove("new.cpp");
   touched({"deeper/new.cpp"});
