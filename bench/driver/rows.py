@@ -9,6 +9,7 @@ from image import Image
 from model import Row, at_least, at_most, beyond, plain, ratio, total
 from reload import PHASES, Reload
 from web import Web
+from wide import Wide
 
 CALL = Google("bench-dev", "bench_call")
 CALL_RELEASE = Google("bench", "bench_call")
@@ -20,7 +21,8 @@ LARGE = Google("bench", "bench_large")
 TRANSIENT = Google("bench", "bench_transient")
 EVENT = Google("bench", "bench_event")
 LARGE_DEV = Google("bench-dev", "bench_large")
-CODE, DEFINE, IMAGE, WEB, RELOAD, CROWD = Disassembly(), Define(), Image(), Web(), Reload(), Crowd()
+CODE, DEFINE, IMAGE, WEB, RELOAD = Disassembly(), Define(), Image(), Web(), Reload()
+CROWD, WIDE = Crowd(), Wide()
 
 REF, DIRECT, WORK = "BM_CallThroughRef/threads:", "BM_CallDirectly/threads:", "BM_CallThroughRefInsideWork/threads:"
 
@@ -151,6 +153,10 @@ def reloads():
     for phase in PHASES:
         yield Row(f"reload: phase {phase}", RELOAD, plain(phase, "ms"))
     yield Row("reload: before and after the phases", RELOAD, plain("around", "ms"))
+    case = "an interface with 50 importers"
+    yield Row(f"reload: {case}, against a parallel ninja build of the same units", WIDE, ratio("reload", "ninja"),
+              at_most(1.3))
+    yield Row(f"reload: {case}, save to publication", WIDE, plain("reload", "ms"))
 
 
 def crowds():

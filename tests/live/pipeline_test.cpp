@@ -286,12 +286,11 @@ TEST_F(PipelineTest, SaysWhyASourceNeedsARestart) {
   EXPECT_EQ(save("new.cpp", "module d;\n")->reason, "new.cpp is a new file, and nothing beside it implements d");
   EXPECT_EQ(save("new.cpp", "export module d;\n")->reason,
             "new.cpp is a new file, and only a build makes d known to others");
-  EXPECT_EQ(save("deeper/new.cpp", "module a;\n")->reason,
-            "new.cpp is a new file, and only a build makes d known to others");
-  remove("deeper/new.cpp");
   remove("new.cpp");
-  touched({"deeper/new.cpp"});
-  EXPECT_EQ(touched({"new.cpp"})->result, Result::unchanged);
+  touched({"new.cpp"});
+  EXPECT_EQ(save("deeper/new.cpp", "module a;\n")->reason, "new.cpp is a new file, and nothing beside it implements a");
+  remove("deeper/new.cpp");
+  EXPECT_EQ(touched({"deeper/new.cpp"})->result, Result::unchanged);
   EXPECT_EQ(save("CMakeLists.txt", "x")->reason, "CMakeLists.txt is a new file");
   remove("CMakeLists.txt");
   touched({"CMakeLists.txt"});
@@ -432,7 +431,7 @@ TEST_F(PipelineTest, ForgetsANewFileThatNeverRan) {
   remove("more.cpp");
   EXPECT_EQ(touched({"more.cpp"})->result, Result::unchanged);
   ASSERT_EQ(save("a.cpp", "module a;\n// 1\n")->result, Result::applied);
-  EXPECT_THAT(tools_.linked, ElementsAre("3-a.cpp.o"));
+  EXPECT_THAT(tools_.linked, ElementsAre("2-a.cpp.o"));
 }
 
 TEST_F(PipelineTest, KeepsAFileThatWasGoneForAWhile) {
