@@ -47,6 +47,9 @@ enum class Parsed : std::uint8_t { run, help, wrong };
 [[nodiscard]] Parsed parse(std::string_view command, std::string_view summary, std::span<const std::string> words,
                            const std::function<void(Options&)>& declare);
 
+/// The scope of one command: what modules provide with `.in<tenon::cli::PerCommand>()` exists once in each run.
+struct PerCommand {};
+
 /// A command that a module contributes: `.contributes<tenon::Command>()`, `provide<Add(…)>().as<tenon::Command>()`.
 /// `Values` is a struct with one member per option and defaults; each run has its own. `--help` prints what `declare`
 /// says; a mistake in the words is explained on standard error and the exit code is 2.
@@ -63,6 +66,8 @@ class Command : public tenon::Command {
  protected:
   /// Names the options and where their values go.
   virtual void declare(Options& options, Values& values) const = 0;
+  /// Opens the scope of this run, in its unit of work; to be called by `execute`, which ends it.
+  [[nodiscard]] static Scope<PerCommand> open_scope() { return Entered::current()->open<PerCommand>(); }
   /// Does it; returns the exit code. May throw: the message is shown and the code is 1.
   virtual int execute(const Values& values) = 0;
 };

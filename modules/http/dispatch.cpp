@@ -44,7 +44,7 @@ const RouteTable& Dispatcher::routes(std::uint64_t generation) {
   return *table_;
 }
 
-Task<Response> Dispatcher::begin(Request& request, Response& response, std::optional<Work>& work) {
+Task<Response> Dispatcher::begin(Request& request, Response& response, std::optional<Work>& work, RequestScope& scope) {
   label_ = name_of(request.method);
   label_ += ' ';
   label_ += request.path.substr(0, longest_label);
@@ -53,7 +53,7 @@ Task<Response> Dispatcher::begin(Request& request, Response& response, std::opti
   try {
     const Found found = routes(work->generation()).find(request.method, request.path, request.parameters);
     if (found.endpoint != nullptr) {
-      Arguments arguments(request, found.endpoint->names);
+      Arguments arguments(request, found.endpoint->names, *work, scope);
       return found.endpoint->route.call(*found.endpoint->controller, arguments, response);
     }
     if (found.allowed != 0) {

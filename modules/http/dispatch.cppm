@@ -18,8 +18,8 @@ class Dispatcher {
   /// Builds the routes of the current generation. Error: two routes collide, or a controller threw.
   absl::Status check();
   /// Begins the request's unit of work in `work` and calls its handler. The response is filled unless a Task is
-  /// returned, which is to be awaited in `work`. Never throws for what a handler throws.
-  Task<Response> begin(Request& request, Response& response, std::optional<Work>& work);
+  /// returned, which is to be awaited in `work`. `scope` ends before `work`. Never throws for what a handler throws.
+  Task<Response> begin(Request& request, Response& response, std::optional<Work>& work, RequestScope& scope);
   /// Logs what went wrong in a handler, or in its unit of work, and gives the answer for it.
   Response failed(const Request& request, const std::optional<Work>& work, std::string_view what);
   /// From now on the host is not touched any more. Any thread.

@@ -1,19 +1,35 @@
 /// Routes: which handler answers which request, and how its parameters are read.
 export module tenon.http:route;
 import tenon.std;
+import tenon;
 import :message;
 import :task;
 
 export namespace tenon::http {
+
+/// The scope of one request: what modules provide with `.in<tenon::http::PerRequest>()` exists once in each, is made
+/// when it is first asked for, may take `const Request&`, and ends when the handler is done, before the answer is sent.
+/// A handler that takes `tenon::Scope<PerRequest>&` is handed that of its request, and gives it to a
+/// `tenon::Scoped<PerRequest, Session>`. For a request whose handler does not, none is opened.
+struct PerRequest {
+  using seeds = List<Request>;
+};
+/// Where a request's scope is once it was asked for. Ends before the request's unit of work.
+using RequestScope = std::optional<Scope<PerRequest>>;
 
 /// The text values of one request that a handler's parameters are read from, in the order of the pattern's names.
 /// Remembers the first that cannot be read. Lives during the call of a handler.
 class Arguments {
  public:
   /// `names` are the pattern's, those of the path first; their values are in `request.parameters`.
-  inline Arguments(const Request& request, std::span<const std::string_view> names)
-      : request_(request), names_(names) {}
+  inline Arguments(Request& request, std::span<const std::string_view> names, const Work& work, RequestScope& scope)
+      : request_(request), names_(names), work_(work), scope_(scope) {}
   [[nodiscard]] inline const Request& request() const { return request_; }
+  /// Opened by the first call.
+  [[nodiscard]] Scope<PerRequest>& scope() {
+    if (!scope_.has_value()) scope_.emplace(work_.open<PerRequest>(request_));
+    return *scope_;
+  }
   [[nodiscard]] inline bool ok() const { return problem_.empty(); }
   /// 400 with what was expected and found.
   [[nodiscard]] Response refusal() const;
@@ -43,8 +59,10 @@ class Arguments {
   [[nodiscard]] std::string describe(std::size_t at) const;
   void fail(std::size_t at, std::string_view expected, std::string_view found);
 
-  const Request& request_;
+  Request& request_;
   std::span<const std::string_view> names_;
+  const Work& work_;
+  RequestScope& scope_;
   std::string problem_;
 };
 
@@ -117,51 +135,60 @@ struct HandlerCall {
   static constexpr bool waits = std::is_same_v<R, Task<Response>>;
   template <class P>
   static constexpr bool is_request = std::is_same_v<P, const Request&>;
-  static constexpr std::size_t names = (std::size_t{!is_request<A>} + ... + 0);
+  template <class P>
+  static constexpr bool is_scope = std::is_same_v<P, Scope<PerRequest>&>;
+  /// Read from the request's text.
+  template <class P>
+  static constexpr bool is_text = !is_request<P> && !is_scope<P>;
+  static constexpr std::size_t names = (std::size_t{is_text<A>} + ... + 0);
 
   static_assert(std::is_same_v<R, Response> || waits, "a handler returns http::Response or http::Task<http::Response>");
   static_assert(
-      ((is_request<A> || is_readable<std::remove_cvref_t<A>>) && ...),
-      "a handler takes const http::Request&, std::string, bool, double, integers, and std::optional of these");
-  static_assert(((is_request<A> || !waits || !std::is_reference_v<A>) && ...),
+      ((!is_text<A> || is_readable<std::remove_cvref_t<A>>) && ...),
+      "a handler takes const http::Request&, tenon::Scope<http::PerRequest>&, std::string, bool, double, integers, and "
+      "std::optional of these");
+  static_assert(((!is_text<A> || !waits || !std::is_reference_v<A>) && ...),
                 "a handler that is a coroutine takes its parameters by value: they must outlive its suspensions");
-  static_assert(((is_request<A> || !std::is_lvalue_reference_v<A> || std::is_const_v<std::remove_reference_t<A>>) &&
-                 ...),
+  static_assert(((!is_text<A> || !std::is_lvalue_reference_v<A> || std::is_const_v<std::remove_reference_t<A>>) && ...),
                 "a handler takes its parameters by value or by const reference");
 
   /// For each parameter, how many before it are read from the request's text.
   static constexpr std::array<std::size_t, count + 1> positions = [] {
     std::array<std::size_t, count + 1> made{};
-    constexpr std::array<bool, count + 1> read{!is_request<A>...};
+    constexpr std::array<bool, count + 1> read{is_text<A>...};
     for (std::size_t i = 0; i < count; ++i) made[i + 1] = made[i] + (read[i] ? 1 : 0);
     return made;
   }();
 
+  /// What is kept of a parameter until the handler is called.
   template <class P>
-  static P pass(const Request& request, std::remove_cvref_t<P>& value) {
+  using Value = std::conditional_t<is_text<P>, std::remove_cvref_t<P>, std::monostate>;
+  template <class P>
+  static P pass(Arguments& arguments, Value<P>& value) {
     if constexpr (is_request<P>) {
-      return request;
+      return arguments.request();
+    } else if constexpr (is_scope<P>) {
+      return arguments.scope();
     } else {
       return static_cast<P>(std::move(value));
     }
   }
   template <class P>
-  static void read(Arguments& arguments, std::size_t at, std::remove_cvref_t<P>& value) {
-    if constexpr (!is_request<P>) arguments.read(at, value);
+  static void read(Arguments& arguments, std::size_t at, Value<P>& value) {
+    if constexpr (is_text<P>) arguments.read(at, value);
   }
   template <std::size_t... I>
   static Task<Response> run(C& object, Arguments& arguments, Response& response, std::index_sequence<I...>) {
-    std::tuple<std::remove_cvref_t<A>...> values;
+    std::tuple<Value<A>...> values;
     (read<A>(arguments, positions[I], std::get<I>(values)), ...);
     if (!arguments.ok()) {
       response = arguments.refusal();
       return {};
     }
-    const Request& request = arguments.request();
     if constexpr (waits) {
-      return (object.*Handler)(pass<A>(request, std::get<I>(values))...);
+      return (object.*Handler)(pass<A>(arguments, std::get<I>(values))...);
     } else {
-      response = (object.*Handler)(pass<A>(request, std::get<I>(values))...);
+      response = (object.*Handler)(pass<A>(arguments, std::get<I>(values))...);
       return {};
     }
   }
@@ -179,9 +206,10 @@ struct HandlerOf<Handler, R (C::*)(A...) const> : HandlerCall<Handler, C, R, A..
 
 /// A typed route: `http::route<&Board::card>(http::get, "/api/cards/{id}?full")`. The names in the pattern, first
 /// those of the path, then those of the query, belong to the handler's parameters in their order: std::string, bool,
-/// double, any integer; std::optional of these where a query parameter may be absent. `const http::Request&` may stand
-/// among them. A value that cannot be converted is answered with 400 before the handler is called. A placeholder is a
-/// whole, non-empty segment; a literal segment goes before a placeholder. A GET route answers HEAD too.
+/// double, any integer; std::optional of these where a query parameter may be absent. `const http::Request&` and
+/// `tenon::Scope<http::PerRequest>&` may stand among them. A value that cannot be converted is answered with 400 before
+/// the handler is called. A placeholder is a whole, non-empty segment; a literal segment goes before a placeholder. A
+/// GET route answers HEAD too.
 template <auto Handler>
 [[nodiscard]] consteval Route route(Method method, std::string_view pattern) {
   using Found = HandlerOf<Handler>;

@@ -62,6 +62,7 @@ struct Connection {
   Reader reader;
   Response response{};
   std::optional<Work> work{};
+  RequestScope scope{};  ///< within the work
   std::string head;
   Clock::time_point deadline;
   std::size_t index;
@@ -336,9 +337,10 @@ Awaitable Loop::serve(Socket socket) {
     c.idle = false;
     c.deadline = Clock::time_point::max();
     handling_.fetch_add(1, std::memory_order_relaxed);
-    if (Task<Response> task = dispatcher_.begin(c.reader.request(), c.response, c.work)) {
+    if (Task<Response> task = dispatcher_.begin(c.reader.request(), c.response, c.work, c.scope)) {
       co_await wait_for(c, std::move(task));
     }
+    c.scope.reset();
     c.work.reset();
     handling_.fetch_sub(1, std::memory_order_relaxed);
     if (abandoned_.load(std::memory_order_relaxed)) co_return;

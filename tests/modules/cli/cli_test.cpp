@@ -100,4 +100,46 @@ TEST(Cli, PrintsHelpWithEveryOptionAndItsDefault) {
   EXPECT_TRUE(add.runs.empty());
 }
 
+/// Exists once per command.
+class Session {
+ public:
+  ~Session() { ++ended; }
+  int asked = 0;
+  static inline int ended = 0;
+};
+struct Nothing {};
+class Visit final : public tenon::cli::Command<Nothing> {
+ public:
+  explicit Visit(tenon::Scoped<tenon::cli::PerCommand, Session> session) : session_(session) {}
+  [[nodiscard]] std::string name() const override { return "visit"; }
+  [[nodiscard]] std::string summary() const override { return "come and go"; }
+
+ private:
+  void declare(tenon::cli::Options&, Nothing&) const override {}
+  int execute(const Nothing&) override {
+    tenon::Scope<tenon::cli::PerCommand> scope = open_scope();
+    ++session_.in(scope).asked;
+    return 10 * Session::ended + ++session_.in(scope).asked;
+  }
+
+  tenon::Scoped<tenon::cli::PerCommand, Session> session_;
+};
+inline constexpr auto visits = tenon::describe<"visits">.contributes<tenon::Command>();
+constinit const tenon::Definition visits_definition =
+    tenon::define<visits>(tenon::provide<Session()>().in<tenon::cli::PerCommand>(),
+                          tenon::provide<Visit(tenon::Scoped<tenon::cli::PerCommand, Session>)>().as<tenon::Command>());
+constexpr const tenon::Definition* members[]{&visits_definition};
+constexpr auto plan = tenon::plan({&visits});
+constexpr tenon::Image image{"visits", members, plan.order};
+
+TEST(Cli, ACommandOpensAScopeWhoseObjectsEndWithIt) {
+  std::string program = "visits";
+  std::string word = "visit";
+  std::array<char*, 2> argv{program.data(), word.data()};
+  Session::ended = 0;
+  EXPECT_EQ(tenon::App(image).run(2, argv.data()), 2);
+  EXPECT_EQ(Session::ended, 1);
+  EXPECT_EQ(tenon::App(image).run(2, argv.data()), 12);
+}
+
 }  // namespace

@@ -36,6 +36,27 @@ TEST_F(UnitOfWork, IsHeldByAHandlerThatBlocksWhileAReloadComes) {
   EXPECT_EQ(body_of(before.receive()), "through");
 }
 
+TEST_F(UnitOfWork, HasAScopeWhoseObjectsAreMadeOnceAndEndWithTheHandler) {
+  Client client(port());
+  auto visit = [&](const std::string& path, const std::string& name) {
+    client.send("GET " + path + " HTTP/1.1\r\nHost: x\r\nX-Name: " + name + "\r\n\r\n");
+    return body_of(client.receive());
+  };
+  const std::string ann = visit("/visit/2", "ann");
+  EXPECT_EQ(ann.substr(0, 6), "ann 2 ");
+  EXPECT_EQ(visit("/visit/0", "nobody"), "");
+  const std::string bob = visit("/visit/1", "bob");
+  EXPECT_EQ(bob.substr(0, 6), "bob 1 ");
+  EXPECT_EQ(std::stoi(bob.substr(6)), std::stoi(ann.substr(6)) + 1);
+}
+
+TEST_F(UnitOfWork, KeepsItsScopeWhereverACoroutineGoesOn) {
+  const std::string said = body_of(
+      http_test::ask(port(), "GET /visit-later HTTP/1.1\r\nHost: x\r\nX-Name: ann\r\nConnection: close\r\n\r\n"));
+  EXPECT_EQ(said.substr(0, 6), "ann 1 ");
+  EXPECT_NE(said.find(", ann 2 "), std::string::npos) << said;
+}
+
 TEST_F(UnitOfWork, KeepsManyCoroutinesApart) {
   std::vector<std::thread> threads;
   const int where = port();

@@ -40,6 +40,20 @@ class RealGate final : public Gate {
   bool open_ = false;
 };
 
+/// Exists once per request.
+class Visitor {
+ public:
+  explicit Visitor(const http::Request& request) : name_(request.header("x-name")) {}
+  ~Visitor() { ++ended; }
+  /// Who it is, how often that was asked, and how many there were before.
+  std::string ask() { return absl::StrCat(name_, " ", ++asked_, " ", ended.load()); }
+
+ private:
+  static inline std::atomic<int> ended{0};
+  std::string name_;
+  int asked_ = 0;
+};
+
 /// Awaiting it goes on in another thread, behind the gate if there is one.
 struct OnNewThread {
   Gate* gate = nullptr;
@@ -55,8 +69,9 @@ struct OnNewThread {
 
 class Pages final : public http::Controller {
  public:
-  Pages(Gate& gate, tenon::Ref<words::Greeting> greeting, const Config& config)
-      : gate_(gate), greeting_(greeting), config_(config) {}
+  Pages(Gate& gate, tenon::Ref<words::Greeting> greeting, const Config& config,
+        tenon::Scoped<http::PerRequest, Visitor> visitor)
+      : gate_(gate), greeting_(greeting), config_(config), visitor_(visitor) {}
 
   http::Routes routes() override {
     if (config_.collide) {
@@ -78,6 +93,8 @@ class Pages final : public http::Controller {
             http::route<&Pages::gated>(http::get, "/gated"),
             http::route<&Pages::travel>(http::get, "/travel"),
             http::route<&Pages::travel_gated>(http::get, "/travel-gated"),
+            http::route<&Pages::visit>(http::get, "/visit/{times}"),
+            http::route<&Pages::visit_later>(http::get, "/visit-later"),
             http::route<&Pages::greet>(http::get, "/greet")};
   }
 
@@ -127,18 +144,30 @@ class Pages final : public http::Controller {
     co_await OnNewThread{};
     co_return http::text(absl::StrCat(inner, " ", greeting_->text()));
   }
+  http::Response visit(tenon::Scope<http::PerRequest>& scope, int times) {
+    std::string text;
+    for (int n = 0; n < times; ++n) text = visitor_.in(scope).ask();
+    return http::text(text);
+  }
+  http::Task<http::Response> visit_later(tenon::Scope<http::PerRequest>& scope) {
+    const std::string first = visitor_.in(scope).ask();
+    co_await OnNewThread{};
+    co_return http::text(absl::StrCat(first, ", ", visitor_.in(scope).ask()));
+  }
   http::Response greet() { return http::text(greeting_->text()); }
 
  private:
   Gate& gate_;
   tenon::Ref<words::Greeting> greeting_;
   const Config& config_;
+  tenon::Scoped<http::PerRequest, Visitor> visitor_;
 };
 
 }  // namespace
 
 constinit const tenon::Definition definition = tenon::define<descriptor, words::descriptor>(
-    tenon::provide<RealGate()>().as<Gate>(),
-    tenon::provide<Pages(Gate&, tenon::Ref<words::Greeting>, const Config&)>().as<http::Controller>());
+    tenon::provide<RealGate()>().as<Gate>(), tenon::provide<Visitor(const http::Request&)>().in<http::PerRequest>(),
+    tenon::provide<Pages(Gate&, tenon::Ref<words::Greeting>, const Config&, tenon::Scoped<http::PerRequest, Visitor>)>()
+        .as<http::Controller>());
 
 }  // namespace http_app
