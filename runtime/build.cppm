@@ -90,7 +90,7 @@ struct Wiring {
   absl::flat_hash_map<std::uint32_t, std::vector<AppliedChange>> changes;  ///< by node
   std::vector<Timing> timing;                                              ///< by instance
   /// Objects of scopes made so far, by node; empty when nothing in the program is scoped.
-  std::vector<std::shared_ptr<std::atomic<std::uint64_t>>> counts{};
+  std::vector<std::shared_ptr<MadeCount>> counts{};
 
   /// What stands behind one facet of a provider: of those with the same token, from this one on, the first that exists.
   [[nodiscard]] Bound present(std::uint32_t instance, std::uint16_t provider, std::uint16_t facet) const;
@@ -225,7 +225,11 @@ class Build {
   [[nodiscard]] absl::Status cycle(std::uint32_t index, std::string_view advice) const;
   void number_targets();
   void keep_timing();
-  [[nodiscard]] std::shared_ptr<std::atomic<std::uint64_t>> count_of(std::uint32_t node);
+  [[nodiscard]] std::shared_ptr<MadeCount> count_of(std::uint32_t node);
+  void lay_out(ScopeKind& kind) const;
+  [[nodiscard]] ScopedSlot scoped_place(std::uint32_t node, std::uint16_t facet) const;
+  [[nodiscard]] bool has_table(std::uint32_t node) const;
+  void take_object(ScopedArgument& made, std::uint32_t provider, const Target& target) const;
   absl::Status plan_scopes();
   absl::Status visit_scoped(std::uint32_t index);
   absl::Status fill_scopes();
@@ -274,6 +278,8 @@ class Build {
   std::vector<std::uint32_t> recipe_nodes_;  ///< by recipe
 };
 
+/// How far a facet that is `fixed` is from where the object begins.
+[[nodiscard]] std::size_t facet_offset(const FacetRecord& facet, const ProviderFacts& facts);
 /// What the exception that is being handled says, or its type. Call inside a catch block.
 [[nodiscard]] std::string exception_text();
 /// The same for one that left a constructor or a factory of what `object` describes; the error of a factory keeps its

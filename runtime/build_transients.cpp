@@ -5,7 +5,6 @@ import tenon.std;
 import tenon.registry;
 
 namespace tenon {
-namespace {
 
 /// How far a facet that is `fixed` is from where the object begins.
 std::size_t facet_offset(const FacetRecord& facet, const ProviderFacts& facts) {
@@ -15,8 +14,6 @@ std::size_t facet_offset(const FacetRecord& facet, const ProviderFacts& facts) {
   room->release();
   return offset;
 }
-
-}  // namespace
 
 /// True for a parameter that gets an object which nobody else has.
 bool Build::own_object(const Target& target, const ParameterRecord& parameter) const {

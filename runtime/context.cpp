@@ -42,7 +42,7 @@ class Search {
         if (entry.absent) continue;
         if (entry.object != nullptr) return {facet_of(*entry.object, facts, f), {}, false, true};
         if (facts.transient) return {nullptr, {}, true, true};
-        return {nullptr, {entry.scoped.kind, entry.scoped.entry + f}, false, true};
+        return {nullptr, {entry.scoped.kind, entry.scoped.provider, ScopedSlot::asked | f}, false, true};
       }
     }
     return found;

@@ -222,7 +222,7 @@ class Inspector {
     const Node& node = wiring_.nodes[number];
     if (node.provider->facts.scope == nullptr) return node.object != nullptr ? node.made : 0;
     const bool counted = number < wiring_.counts.size() && wiring_.counts[number] != nullptr;
-    return counted ? wiring_.counts[number]->load(std::memory_order_relaxed) : 0;
+    return counted ? wiring_.counts[number]->total() : 0;
   }
 
   [[nodiscard]] ParameterView parameter(std::uint32_t number, std::size_t p) const {

@@ -24,10 +24,15 @@ class ScopeCore {
   /// Destroys the objects in reverse order of creation, and the scope.
   void close();
 
+  /// The T whose slot is, or will be, cached there.
   [[nodiscard]] inline void* get(std::atomic<std::uint64_t>& cached, Token token) {
     const std::uint64_t known = cached.load(std::memory_order_relaxed);
-    const bool valid = known >> 32 == snapshot_->table()->id();
-    return object(valid ? static_cast<std::uint32_t>(known) : look_up(cached, token), token);
+    if (known >> 32 == table_) [[likely]] {
+      const ScopedSlot place = slots_[static_cast<std::uint32_t>(known)];
+      if (place.kind == kind_) [[likely]]
+        return at(place);
+    }
+    return get_elsewhere(cached, token);
   }
   [[nodiscard]] absl::StatusOr<void*> find(std::atomic<std::uint64_t>& cached, Token token);
   /// What stands behind a slot in this scope, in one around it, or in the program.
@@ -39,7 +44,7 @@ class ScopeCore {
       found = snapshot_->at(slot);
     } else {
       while (core != nullptr && core->kind_ != place.kind) core = core->outer_;
-      if (core != nullptr) found = core->at(place.entry);
+      if (core != nullptr) found = core->at(place);
     }
     if (found == nullptr) [[unlikely]]
       absent(place, token);
@@ -50,12 +55,12 @@ class ScopeCore {
   [[nodiscard]] inline void* object_at(ScopedSlot place) {
     ScopeCore* core = this;
     while (core != nullptr && core->kind_ != place.kind) core = core->outer_;
-    return core != nullptr ? core->at(place.entry) : nullptr;
+    return core != nullptr ? core->at(place) : nullptr;
   }
   [[nodiscard]] inline void* seed(std::size_t depth, std::size_t number) const {
     const ScopeCore* core = this;
     for (; depth > 0; --depth) core = core->outer_;
-    return core->seeds_[number];
+    return core->entries_[place_of_seed(number)].load(std::memory_order_relaxed);
   }
   [[nodiscard]] inline const Snapshot& snapshot() const { return *snapshot_.get(); }
   /// Empty where nothing in the program is told of its unit of work.
@@ -72,36 +77,45 @@ class ScopeCore {
   struct Chunk {
     Chunk* before;
   };
-  /// What stands in the place of a facet, by configure_provider; destroyed before the object of its provider.
-  struct Instead {
-    Instead* before;
-    std::uint32_t provider;
-    std::uint16_t facet;
-    Replaced by;
-  };
-  /// Who is being made, for the message when its constructor throws.
+  struct Instead;
+  /// Whose constructor threw, for the message.
   struct Making {
     const ScopedProvider* failed = nullptr;
   };
+  /// What is being made while something that it takes is.
+  struct Unfinished;
+  class Turn;
 
   ScopeCore(Hold snapshot, const ScopeKind* kind, ScopeCore* outer)
-      : snapshot_(std::move(snapshot)), kind_(kind), outer_(outer) {}
+      : kind_(kind), outer_(outer), snapshot_(std::move(snapshot)) {}
   ~ScopeCore() = default;
 
-  [[nodiscard]] inline void* at(std::uint32_t entry) {
-    void* made = entries_[entry].load(std::memory_order_acquire);
-    if (made != nullptr) [[likely]]
-      return made;
-    Making making;
-    return make(entry, making);
+  [[nodiscard]] inline void* at(ScopedSlot place) {
+    void* made = entries_[place.provider].load(std::memory_order_acquire);
+    if (made == nullptr) [[unlikely]]
+      made = make(place.provider, nullptr);
+    if (place.offset < ScopedSlot::asked) [[likely]]
+      return static_cast<char*>(made) + place.offset;
+    return facet_of(place.provider, place.offset - ScopedSlot::asked, made);
   }
-  void* make(std::uint32_t entry, Making& making);
-  void create(std::uint32_t number, Making& making);
+  [[nodiscard]] void* get_elsewhere(std::atomic<std::uint64_t>& cached, Token token);
+  [[nodiscard]] void* facet_of(std::uint32_t provider, std::uint32_t facet, void* made) const;
+  // These give where an object, or its table of facets, begins; `making` may be null.
+  void* make(std::uint32_t provider, Making* making);
+  void* make_in_turn(std::uint32_t provider, Reader& self, Making* making);
+  void* make_within(std::uint32_t provider, Reader& self, Making* making);
+  void* create(std::uint32_t number, Reader& self, Making* making);
+  void* create_simply(std::uint32_t provider, Reader& self, Making* making);
+  void* create_any(std::uint32_t provider, Reader& self, Making* making);
+  void created(std::uint32_t provider, void* storage, Reader& self);
+  void* create_table(std::uint32_t number, char* storage);
   void change(std::uint32_t number, void* storage);
   [[nodiscard]] void* facet(std::uint32_t number, std::uint16_t facet, void* storage) const;
   void end_instead(std::uint32_t number);
-  void construct(const ScopedProvider& provider, void* storage, const Argument* arguments, Making& making);
-  [[nodiscard]] Argument argument(const ScopedArgument& wanted, Making& making);
+  void destroy(std::uint32_t number);
+  void lock();
+  void leave();
+  [[nodiscard]] Argument argument(const ScopedArgument& wanted, Reader& self, Making* making);
   [[nodiscard]] void* allocate(std::size_t size, std::size_t align);
   [[nodiscard]] std::string describe(const ScopedProvider& provider) const;
   [[nodiscard]] static absl::StatusOr<std::uint32_t> slot_of(const Snapshot& snapshot,
@@ -110,34 +124,32 @@ class ScopeCore {
   [[noreturn]] void absent(const ScopedSlot& place, Token token) const;
   [[nodiscard]] std::string why_absent(const ScopedSlot& place, Token token) const;
 
+  const ScopeKind* kind_;
+  const ScopedSlot* slots_ = nullptr;  ///< of the snapshot
+  Entry* entries_ = nullptr;           ///< by provider; null until made. Seeds stand before them
+  std::uint32_t table_ = 0;            ///< number of the program's table; 0 when nothing in it is scoped
+  std::uint32_t count_ = 0;            ///< how many of `created_`
+  std::uint32_t* created_ = nullptr;   ///< providers in order of creation, but for those with nothing to destroy
+  char* objects_ = nullptr;            ///< the memory for objects
+  const ScopedStep* steps_ = nullptr;
+  ScopeCore* outer_;
   Hold snapshot_;
   [[no_unique_address]] HeldBy<live_build> held_by_;
-  std::string work_;
-  const ScopeKind* kind_;
-  ScopeCore* outer_;
-  Entry* entries_ = nullptr;          ///< by entry; null until made
-  void** storages_ = nullptr;         ///< by provider
-  std::uint32_t* created_ = nullptr;  ///< providers in order of creation
-  std::uint32_t count_ = 0;           ///< how many of them
-  void** seeds_ = nullptr;
+  std::uint32_t current_ = 0;  ///< provider whose object is being made
+  const Unfinished* unfinished_ = nullptr;
+  /// The thread that opened it makes objects without a lock, as long as no other asks; null when others are expected.
+  const Reader* owner_ = nullptr;
+  std::atomic<std::int32_t> inside_{0};  ///< 1 while it makes one
+  std::atomic<bool> shared_{false};      ///< another asked; from now on whoever makes something holds `making_`
+  std::atomic<std::uint32_t> inner_{0};  ///< scopes that are open within this one
   char* free_ = nullptr;
   char* free_end_ = nullptr;
   Chunk* chunks_ = nullptr;
-  Instead* instead_ = nullptr;                 ///< the last one
-  std::mutex making_;                          ///< held while an object is being made
+  Instead* instead_ = nullptr;  ///< the last one
+  std::mutex making_;
   std::atomic<const Reader*> maker_{nullptr};  ///< the thread that holds it
-  std::atomic<std::uint32_t> inner_{0};        ///< scopes that are open within this one
+  std::string work_;
 };
-
-/// True if a Scope<Inner> reaches objects of `Outer`.
-template <class Inner, class Outer>
-[[nodiscard]] consteval bool lies_within() {
-  if constexpr (std::is_void_v<Inner>) {
-    return false;
-  } else {
-    return std::is_same_v<Inner, Outer> || lies_within<parent_of<Inner>, Outer>();
-  }
-}
 
 /// Why a scope cannot be opened like this.
 template <class S, class On, class... A>

@@ -41,22 +41,11 @@ Reader* free_reader() {
   }
   auto* fresh = new Reader;
   fresh->taken.store(true, std::memory_order_relaxed);
-  fresh->next = readers.load(std::memory_order_relaxed);
-  while (!readers.compare_exchange_weak(fresh->next, fresh, std::memory_order_acq_rel)) {
-  }
+  fresh->next = readers.load(std::memory_order_acquire);
+  do {
+    fresh->number = fresh->next != nullptr ? fresh->next->number + 1 : 0;
+  } while (!readers.compare_exchange_weak(fresh->next, fresh, std::memory_order_acq_rel));
   return fresh;
-}
-
-/// Makes every thread of the process pass a full fence. Where the kernel has no membarrier, changing a page's
-/// protection does the same by interrupting every processor that runs this process.
-void fence_all_threads() {
-  if (syscall(__NR_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0) == 0) return;
-  const std::size_t size = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
-  void* page = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (page == MAP_FAILED) return;
-  *static_cast<volatile char*>(page) = 1;
-  mprotect(page, size, PROT_NONE);
-  munmap(page, size);
 }
 
 bool announced(const Snapshot* snapshot) {
@@ -68,6 +57,18 @@ bool announced(const Snapshot* snapshot) {
 }
 
 }  // namespace
+
+/// Where the kernel has no membarrier, changing a page's protection does the same by interrupting every processor that
+/// runs this process.
+void fence_all_threads() {
+  if (syscall(__NR_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0) == 0) return;
+  const std::size_t size = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  void* page = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (page == MAP_FAILED) return;
+  *static_cast<volatile char*>(page) = 1;
+  mprotect(page, size, PROT_NONE);
+  munmap(page, size);
+}
 
 Reader& take_reader() {
   static thread_local ReaderLease lease;

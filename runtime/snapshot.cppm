@@ -156,6 +156,7 @@ struct Reader {
   const void* innermost = nullptr;                 ///< the Entered that set it
   std::atomic<bool> taken{false};
   std::atomic<int> thread{0};  ///< number of the thread that took it last
+  std::uint32_t number = 0;  ///< from 0; differs from those of all other threads that run
   Reader* next = nullptr;
 };
 /// Not inline and not a template: a patch must share the host's.
@@ -166,6 +167,10 @@ Reader& take_reader();
   Reader* mine = reader;
   return mine != nullptr ? *mine : take_reader();
 }
+
+/// Makes every thread of the process pass a full fence: what one of them has stored before is seen here, or it sees
+/// what was stored here. Takes a system call, in place of a fence in every thread.
+void fence_all_threads();
 
 /// The current snapshot of one running program, and those that wait until nobody uses them.
 class Table {

@@ -90,6 +90,10 @@ def scopes():
     yield Row("scope: with 10 objects, allocations beyond those by hand", SCOPE,
               beyond(f"{scope}#allocations", f"{hand}#allocations", "count"), at_most(0))
     yield Row("scope: with 10 objects, against 10 std::make_unique by hand", SCOPE, ratio(scope, each))
+    yield Row("scope: with 10 objects, asked for the last alone, against one struct made by hand", SCOPE,
+              ratio("BM_ScopeAskedForTheLast", hand))
+    yield Row("scope: 10 objects through a table of functions by hand, against one struct made by hand", SCOPE,
+              ratio("BM_ByHand<ThroughTable>", hand))
     yield Row("scope: with 10 objects", SCOPE, plain(scope, "ns"))
 
 
