@@ -103,7 +103,7 @@ absl::StatusOr<Published> App::State::apply(std::span<const Replacement> replace
   absl::StatusOr<Published> published;
   {
     const std::lock_guard lock(applying);
-    const Making making(&tree);
+    const Making making(&container->table());
     try {
       published = container->rebuild(replaced);
     } catch (const std::bad_alloc&) {
@@ -188,7 +188,7 @@ absl::Status App::create(SettingSources sources) {
   s.container->events().report_to([&s](const std::string& failed) { s.log(Level::error, failed); });
   absl::Status done;
   {
-    const Making making(&s.tree);
+    const Making making(table_);
     done = s.container->build(with_code(std::move(sources)));
   }
   if (done.ok()) {
@@ -265,7 +265,7 @@ std::string App::failure() const {
 TreeView App::inspect(SettingSources sources) const {
   State& s = *state_;
   if (s.container != nullptr) {
-    if (Making::within(&s.tree)) {
+    if (Making::within(table_)) {
       throw std::logic_error(
           "App::inspect is called by a constructor, a hook or a step, which what is to be inspected waits for; call it "
           "from a listener of AppStarted, or later");

@@ -84,8 +84,8 @@ void Build::HookGiven::put(const HookRecord& hook, std::vector<Argument>& argume
 absl::Status Build::run_hook(std::uint32_t instance, const HookRecord& hook, const HookGivens& given) {
   const std::shared_ptr<HookCall> call = call_of(instance, hook);
   if (call == nullptr) return absl::OkStatus();
-  auto run = [call, given, &hook, tree = &tree_]() -> absl::Status {
-    const Making within(tree);
+  auto run = [call, given, &hook, table = &table_]() -> absl::Status {
+    const Making within(table);
     for (const HookGiven& one : *given) {
       one.put(hook, call->arguments);
       if (absl::Status said = hook.call(call->arguments.data()); !said.ok()) return said;

@@ -26,8 +26,8 @@ absl::Status Container::run_step(std::uint32_t index, StepKind kind) {
   std::uint64_t unused = 0;
   const Timed timed(stops(kind) ? unused : wiring_.timing[node.instance].start);
   void* object = node.object->storage();
-  auto call = [run = step.run, object, tree = tree_] {
-    const Making within(tree);
+  auto call = [run = step.run, object, table = &table_] {
+    const Making within(table);
     return run(object);
   };
   const absl::Status done = runner_.run(name, call, at_most);

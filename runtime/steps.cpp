@@ -92,9 +92,9 @@ namespace {
 thread_local constinit const void* making = nullptr;
 }  // namespace
 
-Making::Making(const void* tree) : before_(std::exchange(making, tree)) {}
+Making::Making(const void* table) : before_(std::exchange(making, table)) {}
 Making::~Making() { making = before_; }
-bool Making::within(const void* tree) { return making == tree; }
+bool Making::within(const void* table) { return making == table; }
 
 std::string duration_text(std::chrono::milliseconds time) {
   const bool whole = time.count() % 1000 == 0;

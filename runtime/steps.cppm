@@ -48,14 +48,15 @@ class StepRunner {
   std::vector<std::shared_ptr<LeftBehind>> left_;
 };
 
-/// While it lives, this thread makes objects of a tree, or runs its hooks and steps. The innermost counts.
+/// While it lives, this thread makes objects of a program, or runs its hooks and steps: of the one with this table. The
+/// innermost counts.
 class Making {
  public:
-  explicit Making(const void* tree);
+  explicit Making(const void* table);
   ~Making();
   Making(const Making&) = delete;
   Making& operator=(const Making&) = delete;
-  [[nodiscard]] static bool within(const void* tree);
+  [[nodiscard]] static bool within(const void* table);
 
  private:
   const void* before_;
