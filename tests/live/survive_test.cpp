@@ -191,7 +191,7 @@ TEST_F(Survive, ADirectoryThatIsDeletedAndCreatedAgain) {
 TEST_F(Survive, ALiteralAFunctionAndAnExceptionThatOutliveTheirGeneration) {
   std::string text = text_;
   for (int generation = 1; generation <= 3; ++generation) {
-    EXPECT_EQ(trial_.ask("keep"), "kept");
+    EXPECT_EQ(trial_.ask("leave"), "left");
     const std::string number = std::to_string(generation);
     EXPECT_THAT(trial_.save(victim, "victim " + number + ", ", "victim " + std::to_string(generation + 1) + ", "),
                 StartsWith("applied"));

@@ -24,11 +24,11 @@ class Victim final : public probes::Probe {
   ~Victim() override { --kept().victims; }
   std::string ask(const std::string& question) override {
     if (question == "victim") return absl::StrCat("victim 1, ", size_);
-    if (question != "keep") return "";
+    if (question != "leave") return "";
     kept().functions.emplace_back([word = std::string("a word of victim 1 that needs a destructor")] { return word; });
     kept().literals.emplace_back("a literal of victim 1");
     kept().thrown.push_back(std::make_exception_ptr(Lost()));
-    return "kept";
+    return "left";
   }
 
  private:
