@@ -128,18 +128,22 @@ TEST(Allocation, MayFailWhileASnapshotIsPublished) {
   for (long allowed = 0; allowed < 6; ++allowed) {
     tenon::Table table;
     table.publish(new tenon::Snapshot(table, 0, 1));
-    auto* next = new tenon::Snapshot(table, 1, 1);
-    allocations_left = allowed;
-    try {
-      table.publish(next);
-      allocations_left = -1;
-      EXPECT_EQ(table.hold()->generation(), 1);
-    } catch (const std::bad_alloc&) {
-      allocations_left = -1;
-      ++failures;
-      EXPECT_EQ(table.hold()->generation(), 0);
-      table.publish(next);
-      EXPECT_EQ(table.hold()->generation(), 1);
+    {
+      // The first one stays in use, so that there is one more to remember.
+      const tenon::Protection protection(table);
+      table.publish(new tenon::Snapshot(table, 1, 1));
+      auto* next = new tenon::Snapshot(table, 2, 1);
+      allocations_left = allowed;
+      try {
+        table.publish(next);
+        allocations_left = -1;
+      } catch (const std::bad_alloc&) {
+        allocations_left = -1;
+        ++failures;
+        EXPECT_EQ(table.current()->generation(), 1);
+        table.publish(next);
+      }
+      EXPECT_EQ(table.current()->generation(), 2);
     }
     EXPECT_EQ(table.reclaim(), 0);
   }
