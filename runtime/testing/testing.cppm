@@ -46,14 +46,14 @@ class TestApp {
   /// The same for one instance of a module alone: `replace<Database>("board.storage@primary", fake)`. It comes before
   /// what is said for all. Instances are named as `modules` prints them.
   template <class T, class Object>
-  TestApp& replace(std::string instance, Object&& object,
+  TestApp& replace(std::string_view instance, Object&& object,
                    std::source_location where = std::source_location::current()) & {
-    return put<T>(std::move(instance), std::forward<Object>(object), where);
+    return put<T>(instance, std::forward<Object>(object), where);
   }
   template <class T, class Object>
-  [[nodiscard]] TestApp replace(std::string instance, Object&& object,
+  [[nodiscard]] TestApp replace(std::string_view instance, Object&& object,
                                 std::source_location where = std::source_location::current()) && {
-    return std::move(put<T>(std::move(instance), std::forward<Object>(object), where));
+    return std::move(put<T>(instance, std::forward<Object>(object), where));
   }
   /// A value of the configuration, as App::set gives it.
   TestApp& set(std::string key, ConfigValue value, std::source_location where = std::source_location::current()) &;
@@ -99,14 +99,14 @@ class TestApp {
   struct State;
   [[nodiscard]] static std::string text_of(const std::source_location& where);
   template <class T, class Object>
-  TestApp& put(std::string instance, Object&& object, const std::source_location& where) {
+  TestApp& put(std::string_view instance, Object&& object, const std::source_location& where) {
     static_assert(is_double<T, Object>(), not_a_double<T, Object>());
     if constexpr (is_double<T, Object>()) {
       add({.token = token_of<T>(),
            .facet = &DoubleOf<T>::facet,
            .create = &DoubleOf<T>::creates,
            .make = make_double<T>(std::forward<Object>(object)),
-           .instance = std::move(instance),
+           .instance = std::string(instance),
            .source = text_of(where)});
     }
     return *this;

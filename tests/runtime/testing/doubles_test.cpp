@@ -212,4 +212,30 @@ TEST(Doubles, AnExpectationThatNothingMeetsIsNamed) {
   EXPECT_EQ(message(app.start()), "market.sign: market::sign::Sign needs market::Theme, which nothing provides");
 }
 
+/// Two stores of one module, told apart by name.
+inline constexpr auto pair = tenon::describe<"market.pair">.exports<Store, tenon::named<"spare", Store>>();
+constinit const tenon::Definition pair_definition =
+    tenon::define<pair>(tenon::provide<market::store::RealStore()>().as<Store>(),
+                        tenon::provide<market::store::RealStore()>().as<Store>().named<"spare">());
+struct Both {
+  Both(Store& plain, tenon::Named<"spare", Store&> spare)
+      : names(plain.name() + " " + static_cast<Store&>(spare).name()) {}
+  std::string names;
+};
+inline constexpr auto both = tenon::describe<"market.both">.imports<"market.pair">().exports<Both>();
+constinit const tenon::Definition both_definition =
+    tenon::define<both, pair>(tenon::provide<Both(Store&, tenon::Named<"spare", Store&>)>());
+constexpr const tenon::Definition* named_members[]{&pair_definition, &both_definition};
+constexpr auto named_plan = tenon::plan({&pair, &both});
+constinit const tenon::Image with_names{"market", named_members, named_plan.order};
+
+TEST(Doubles, OneStandsForWhatHasItsNameAlone) {
+  using Spare = tenon::named<"spare", Store>;
+  NamedStore store("fake");
+  TestApp app = TestApp(with_names).only("market.both").replace<Spare>(store);
+  ASSERT_EQ(message(app.start()), "OK");
+  EXPECT_EQ(app.get<Both>().names, "real fake");
+  EXPECT_EQ(&app.get<Spare>(), &store);
+}
+
 }  // namespace
