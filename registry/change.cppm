@@ -5,7 +5,7 @@ import :text;
 import :token;
 import :parameter;
 import :maker;
-import :provide;
+import :record;
 import :hook;
 
 export namespace tenon {
@@ -47,20 +47,18 @@ struct ChangeItem {
   using Result = typename Parts::result;
   using First = typename WithoutFirst<typename Parts::parameters>::first;
   using Rest = typename WithoutFirst<typename Parts::parameters>::rest;
-  using Parameters = ParametersOf<Rest>;
-  static constexpr bool takes = std::is_same_v<First, T&> || std::is_same_v<First, const T&>;
-  static constexpr bool replaces = std::is_same_v<Result, std::unique_ptr<T>>;
-  static constexpr bool returns = replaces || std::is_void_v<Result> || std::is_same_v<Result, absl::Status>;
+  static constexpr bool takes = __is_same(First, T&) || __is_same(First, const T&);
+  static constexpr bool replaces = __is_same(Result, std::unique_ptr<T>);
+  static constexpr bool returns = replaces || __is_void(Result) || __is_same(Result, absl::Status);
   static constexpr ChangeFacts change{token_of<T>(), Order, Global, replaces, takes};
 
-  static consteval HookFacts facts() {
-    HookFacts made{.kind = HookKind::configure_provider,
-                   .parameters = Parameters::facts.view(),
-                   .returns = returns,
-                   .call = nullptr,
-                   .change = &change};
-    if constexpr (Parameters::injectable && takes && returns) made.call = &call;
-    return made;
+  using Teller = ChangeItem;
+  static constexpr ItemSize size{ItemKind::hook, 0, Rest::size};
+  static consteval void tell(Telling& out, const ItemSize& item) {
+    HookRecord& record =
+        tell_hook(out, item, {.kind = HookKind::configure_provider, .returns = returns, .change = &change});
+    WantedOf<Rest>::tell(out.wanted);
+    if constexpr (WantedOf<Rest>::injectable && takes && returns) record.call = &call;
   }
 
  private:
@@ -73,7 +71,7 @@ struct ChangeItem {
   template <class... A, std::size_t... I>
   static absl::Status call_at(const Argument* arguments, List<A...>, std::index_sequence<I...>) {
     T& object = *static_cast<T*>(arguments[0].object);
-    if constexpr (std::is_void_v<Result>) {
+    if constexpr (__is_void(Result)) {
       F{}(object, ParameterTraits<A>::make(arguments[I + 1])...);
       return absl::OkStatus();
     } else if constexpr (replaces) {

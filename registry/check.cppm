@@ -11,7 +11,7 @@ import :configure;
 import :scope;
 import :parameter;
 import :maker;
-import :provide;
+import :record;
 import :hook;
 import :definition;
 import :resolve;
@@ -30,7 +30,8 @@ class DefineCheck {
   constexpr explicit DefineCheck(const DefineInput& in) : in_(in) {}
   [[nodiscard]] constexpr Verdict run() {
     given_descriptors();
-    for (const ProviderFacts& provider : in_.providers) {
+    for (const ProviderRecord& record : in_.providers) {
+      const ProviderFacts& provider = record.facts;
       bases(provider);
       parameters(provider);
       check_lifetime(verdict_, in_, provider);
@@ -40,12 +41,12 @@ class DefineCheck {
     provided_once();
     if (cycles_.possible()) CycleSearch(verdict_, in_).run();
     contributions();
-    bound(in_.self.exports, "exports ", find_binding);
+    bound(in_.self.exports, "exports ", find_binding_from);
     bound(in_.self.contributes, "contributes ", find_contribution);
     for (const OverrideShape& o : in_.self.overrides) overridden(o);
     for (Token token : in_.self.offers) offered(token);
     config();
-    for (const HookFacts& hook : in_.hooks) {
+    for (const HookRecord& hook : in_.hooks) {
       hook.change != nullptr ? check_change(verdict_, in_, hook) : check_hook(verdict_, in_, hook);
     }
     for (const ConfigureRecord& configure : in_.configures) configured(configure);
@@ -106,7 +107,7 @@ class DefineCheck {
 
   constexpr void parameter(const ProviderFacts& provider, const ParameterFacts& wanted) {
     check_outside_hooks(verdict_, in_, provider, wanted);
-    const Resolved found = resolve(in_, wanted, provider.scope);
+    const Resolved& found = in_.found(wanted);
     if (!found.found) {
       if (wanted.kind == ParameterKind::optional || wanted.hooks != 0) return;
       unmet(provider, wanted);
@@ -151,11 +152,12 @@ class DefineCheck {
 
   /// One provider gives a type, but for a contribution, where each counts, and for those with conditions.
   constexpr void provided_once() {
+    if (!in_.several) return;
     for (std::size_t p = 0; p < in_.providers.size(); ++p) {
-      for (const FacetRecord& facet : in_.providers[p].facets) {
-        const Binding first = find_binding(in_.providers, facet.token);
+      for (const FacetRecord& facet : in_.providers[p].facts.facets) {
+        const Binding first = find_binding(in_, facet.token);
         if (first.provider == p ||
-            find_binding(in_.providers, facet.token, first.provider + std::size_t{1}).provider != p) {
+            find_binding_from(in_.providers, facet.token, first.provider + std::size_t{1}).provider != p) {
           continue;
         }
         if (contributed(facet.token)) {
@@ -179,9 +181,10 @@ class DefineCheck {
       if (same_token(o.token, token)) several(token) << "overriding that of " << o.module.text << " needs exactly one";
     }
     if (has_token(in_.self.offers, token)) several(token) << "an offer needs exactly one";
-    for (const ProviderFacts& provider : in_.providers) {
+    for (const ProviderRecord& record : in_.providers) {
+      const ProviderFacts& provider = record.facts;
       for (const ParameterFacts& wanted : provider.parameters) {
-        if (!same_token(wanted.token, token) || resolve(in_, wanted, provider.scope).record.source != Source::own) {
+        if (!same_token(wanted.token, token) || in_.found(wanted).record.source != Source::own) {
           continue;
         }
         several(token) << provider.type.name() << " takes " << wanted.spelling << "; let it take All<" << token.name()
@@ -208,7 +211,7 @@ class DefineCheck {
     }
   }
 
-  using Find = Binding(View<ProviderFacts> providers, Token token, std::size_t first);
+  using Find = Binding(View<ProviderRecord> providers, Token token, std::size_t first);
   constexpr void bound(View<ExportShape> exported, std::string_view verb, Find& find) {
     for (const ExportShape& e : exported) {
       Binding binding = find(in_.providers, e.token, 0);
@@ -217,10 +220,10 @@ class DefineCheck {
                   << ">() to a provider";
       }
       for (; binding.bound; binding = find(in_.providers, e.token, binding.provider + std::size_t{1})) {
-        const ScopeFacts* lives = in_.providers[binding.provider].scope;
+        const ScopeFacts* lives = in_.providers[binding.provider].facts.scope;
         const Token scope = lives != nullptr ? lives->token : Token{};
         if (scope.type != e.scope.type) scope_differs(e, verb, scope);
-        check_given(verdict_, in_, in_.providers[binding.provider], e, verb);
+        check_given(verdict_, in_, in_.providers[binding.provider].facts, e, verb);
       }
     }
   }
@@ -232,7 +235,7 @@ class DefineCheck {
   }
 
   constexpr void overridden(const OverrideShape& o) {
-    if (!find_binding(in_.providers, o.token).bound) {
+    if (!find_binding(in_, o.token).bound) {
       mistake() << "overrides " << o.token.name() << " of " << o.module.text << " but provides nothing as it; add .as<"
                 << o.token.name() << ">() to a provider";
     }
@@ -242,7 +245,7 @@ class DefineCheck {
 
   constexpr void offered(Token token) {
     check_offer(verdict_, in_, token);
-    if (find_binding(in_.providers, token).bound) return;
+    if (find_binding(in_, token).bound) return;
     mistake() << "offers " << token.name() << " but provides nothing as it; add .as<" << token.name()
               << ">() to a provider";
   }

@@ -7,7 +7,7 @@ import :shape;
 import :scope;
 import :parameter;
 import :maker;
-import :provide;
+import :record;
 import :hook;
 import :definition;
 import :resolve;
@@ -29,7 +29,7 @@ constexpr void check_change_parameter(Verdict& verdict, const DefineInput& in, c
     mistake() << ", which is for constructors";
     return;
   }
-  const Resolved found = resolve(in, wanted, nullptr);
+  const Resolved& found = in.found(wanted);
   if (!found.found) {
     if (wanted.kind == ParameterKind::optional) return;
     mistake() << ", which the module neither provides, imports, expects nor takes as configuration";
@@ -40,7 +40,7 @@ constexpr void check_change_parameter(Verdict& verdict, const DefineInput& in, c
   }
 }
 
-constexpr void check_change(Verdict& verdict, const DefineInput& in, const HookFacts& hook) {
+constexpr void check_change(Verdict& verdict, const DefineInput& in, const HookRecord& hook) {
   const ChangeFacts& change = *hook.change;
   const std::string_view type = change.token.name();
   auto mistake = [&]() -> Message& {
@@ -48,7 +48,7 @@ constexpr void check_change(Verdict& verdict, const DefineInput& in, const HookF
   };
   if (!change.takes) mistake() << "needs a function whose first parameter is " << type << "&";
   if (!hook.returns) mistake() << "returns something; nothing, an absl::Status or a std::unique_ptr<" << type << ">";
-  for (const ParameterFacts& wanted : hook.parameters) check_change_parameter(verdict, in, change, wanted);
+  for (const ParameterFacts& wanted : hook.wanted) check_change_parameter(verdict, in, change, wanted);
 }
 
 }  // namespace tenon

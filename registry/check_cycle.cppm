@@ -8,7 +8,7 @@ import :edges;
 import :scope;
 import :parameter;
 import :maker;
-import :provide;
+import :record;
 import :definition;
 import :resolve;
 
@@ -29,8 +29,8 @@ struct CycleHint {
   bool backwards = false;
   constexpr void note(const DefineInput& in, const ProviderFacts& taker, ParameterKind kind,
                       const ParameterRecord& found) {
-    if (found.source != Source::own || !waits_for(taker, kind, in.providers.first[found.provider])) return;
-    const ProviderFacts* given = in.providers.first + found.provider;
+    if (found.source != Source::own || !waits_for(taker, kind, in.providers.first[found.provider].facts)) return;
+    const ProviderFacts* given = &in.providers.first[found.provider].facts;
     forwards = forwards || given >= &taker;
     backwards = backwards || given <= &taker;
   }
@@ -59,12 +59,12 @@ class CycleSearch {
     if (state_.items[p] == open) return found(p);
     state_.items[p] = open;
     path_.items[depth_++] = p;
-    const ProviderFacts& taker = in_.providers.first[p];
+    const ProviderFacts& taker = in_.providers.first[p].facts;
     for (const ParameterFacts& wanted : taker.parameters) {
-      const Resolved given = resolve(in_, wanted, taker.scope);
+      const Resolved& given = in_.found(wanted);
       if (!given.found || given.record.source != Source::own) continue;
       const std::uint32_t next = given.record.provider;
-      if (waits_for(taker, wanted.kind, in_.providers.first[next]) && !visit(next)) return false;
+      if (waits_for(taker, wanted.kind, in_.providers.first[next].facts) && !visit(next)) return false;
     }
     state_.items[p] = done;
     --depth_;
@@ -77,11 +77,11 @@ class CycleSearch {
     Message& message = verdict_.mistake() << in_.self.name.text << ": dependency cycle: ";
     bool held = false;
     for (std::size_t n = from; n < depth_; ++n) {
-      message << in_.providers.first[path_.items[n]].type.name() << " -> ";
-      held = held || in_.providers.first[path_.items[n]].held;
+      message << in_.providers.first[path_.items[n]].facts.type.name() << " -> ";
+      held = held || in_.providers.first[path_.items[n]].facts.held;
     }
-    message << in_.providers.first[p].type.name();
-    if (in_.providers.first[p].scope != nullptr) {
+    message << in_.providers.first[p].facts.type.name();
+    if (in_.providers.first[p].facts.scope != nullptr) {
       message << "; objects of one scope cannot hold each other in a circle";
     } else {
       message << "; break it with a Ref<T>";

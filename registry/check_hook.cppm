@@ -7,7 +7,7 @@ import :shape;
 import :scope;
 import :parameter;
 import :maker;
-import :provide;
+import :record;
 import :hook;
 import :definition;
 import :resolve;
@@ -15,7 +15,7 @@ import :resolve;
 export namespace tenon {
 
 /// What a hook may take: nothing that is made later.
-constexpr void check_hook_parameter(Verdict& verdict, const DefineInput& in, const HookFacts& hook,
+constexpr void check_hook_parameter(Verdict& verdict, const DefineInput& in, const HookRecord& hook,
                                     const ParameterFacts& wanted) {
   auto mistake = [&]() -> Message& {
     return verdict.mistake() << in.self.name.text << ": " << hook_name(hook.kind) << " takes " << wanted.spelling;
@@ -28,13 +28,13 @@ constexpr void check_hook_parameter(Verdict& verdict, const DefineInput& in, con
     if ((wanted.hooks & hook_bit(hook.kind)) == 0) mistake() << ", which is for other hooks";
     return;
   }
-  const Resolved found = resolve(in, wanted, nullptr);
+  const Resolved& found = in.found(wanted);
   if (!found.found) {
     mistake() << ", which is neither its configuration nor its options nor something that it collects";
     return;
   }
   const Source source = found.record.source;
-  if (source == Source::own && in.providers[found.record.provider].collected) {
+  if (source == Source::own && in.providers[found.record.provider].facts.collected) {
     if (hook.kind != HookKind::setup_config) return;
     mistake() << ", but collects begin with process";
     return;
@@ -44,12 +44,12 @@ constexpr void check_hook_parameter(Verdict& verdict, const DefineInput& in, con
   mistake() << ", but no object exists while hooks run; take it in a constructor, or collect<T>() what they gather";
 }
 
-constexpr void check_hook(Verdict& verdict, const DefineInput& in, const HookFacts& hook) {
+constexpr void check_hook(Verdict& verdict, const DefineInput& in, const HookRecord& hook) {
   if (!hook.returns) {
     verdict.mistake() << in.self.name.text << ": " << hook_name(hook.kind)
                       << " returns something; a hook returns nothing or an absl::Status";
   }
-  for (const ParameterFacts& wanted : hook.parameters) check_hook_parameter(verdict, in, hook, wanted);
+  for (const ParameterFacts& wanted : hook.wanted) check_hook_parameter(verdict, in, hook, wanted);
 }
 
 /// What only hooks are given.

@@ -8,7 +8,7 @@ import :scope;
 import :condition;
 import :parameter;
 import :maker;
-import :provide;
+import :record;
 import :definition;
 import :resolve;
 
@@ -45,12 +45,12 @@ constexpr void check_alternative(Verdict& verdict, const DefineInput& in, Token 
 
 /// Several providers of one type: the first whose condition holds is used, so conditions must tell them apart.
 constexpr void check_alternatives(Verdict& verdict, const DefineInput& in, Token token) {
-  Binding later = find_binding(in.providers, token);
-  for (; later.bound; later = find_binding(in.providers, token, later.provider + std::size_t{1})) {
-    Binding before = find_binding(in.providers, token);
+  Binding later = find_binding(in, token);
+  for (; later.bound; later = find_binding_from(in.providers, token, later.provider + std::size_t{1})) {
+    Binding before = find_binding(in, token);
     for (; before.provider < later.provider;
-         before = find_binding(in.providers, token, before.provider + std::size_t{1})) {
-      check_alternative(verdict, in, token, in.providers[before.provider], in.providers[later.provider]);
+         before = find_binding_from(in.providers, token, before.provider + std::size_t{1})) {
+      check_alternative(verdict, in, token, in.providers[before.provider].facts, in.providers[later.provider].facts);
     }
   }
 }
@@ -94,13 +94,13 @@ constexpr void check_given(Verdict& verdict, const DefineInput& in, const Provid
 
 /// What takes the place of an export is made as often as it.
 constexpr void check_override_kind(Verdict& verdict, const DefineInput& in, const OverrideShape& o) {
-  const Binding own = find_binding(in.providers, o.token);
+  const Binding own = find_binding(in, o.token);
   if (!own.bound) return;
   for (const Shape* shape : in.given) {
     const int index = find_export(*shape, o.token);
     if (!(shape->name == o.module) || index < 0) continue;
     const bool theirs = shape->exports[static_cast<std::size_t>(index)].transient;
-    if (theirs == in.providers[own.provider].transient) continue;
+    if (theirs == in.providers[own.provider].facts.transient) continue;
     verdict.mistake() << in.self.name.text << ": overrides " << o.token.name() << " of " << o.module.text << ", which "
                       << (theirs ? "is transient; provide it with .transient()"
                                  : "is made once, with one that is transient");

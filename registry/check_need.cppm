@@ -4,7 +4,7 @@ import tenon.std;
 import :text;
 import :token;
 import :shape;
-import :provide;
+import :record;
 import :resolve;
 
 export namespace tenon {
@@ -32,8 +32,8 @@ export namespace tenon {
 /// What the module has of a type under another name, or under one at all; empty when there is no such thing.
 [[nodiscard]] constexpr std::string_view other_name(const DefineInput& in, Token token) {
   auto plain = [](Token t) { return t.type->plain != nullptr ? t.type->plain : t.type; };
-  for (const ProviderFacts& provider : in.providers) {
-    for (const FacetRecord& facet : provider.facets) {
+  for (const ProviderRecord& provider : in.providers) {
+    for (const FacetRecord& facet : provider.facts.facets) {
       if (plain(facet.token) == plain(token)) return facet.token.name();
     }
   }

@@ -8,7 +8,7 @@ import :scope;
 import :parameter;
 import :maker;
 import :step;
-import :provide;
+import :record;
 import :definition;
 import :resolve;
 
@@ -67,13 +67,13 @@ constexpr void check_scopes(Verdict& verdict, const DefineInput& in, const Provi
 
 /// What takes the place of an export lives as long as it.
 constexpr void check_override(Verdict& verdict, const DefineInput& in, const OverrideShape& o) {
-  const Binding own = find_binding(in.providers, o.token);
+  const Binding own = find_binding(in, o.token);
   if (!own.bound) return;
   for (const Shape* shape : in.given) {
     const int index = find_export(*shape, o.token);
     if (!(shape->name == o.module) || index < 0) continue;
     const Token theirs = shape->exports[static_cast<std::size_t>(index)].scope;
-    const ScopeFacts* mine = in.providers[own.provider].scope;
+    const ScopeFacts* mine = in.providers[own.provider].facts.scope;
     if (same_token(theirs, mine != nullptr ? mine->token : Token{})) continue;
     Message& message = verdict.mistake();
     message << in.self.name.text << ": overrides " << o.token.name() << " of " << o.module.text << ", which ";
@@ -87,10 +87,10 @@ constexpr void check_override(Verdict& verdict, const DefineInput& in, const Ove
 
 /// Those to whom it is offered do not know its scope.
 constexpr void check_offer(Verdict& verdict, const DefineInput& in, Token token) {
-  const Binding own = find_binding(in.providers, token);
-  if (!own.bound || in.providers[own.provider].scope == nullptr) return;
+  const Binding own = find_binding(in, token);
+  if (!own.bound || in.providers[own.provider].facts.scope == nullptr) return;
   verdict.mistake() << in.self.name.text << ": offers " << token.name() << ", which it provides in "
-                    << in.providers[own.provider].scope->token.name()
+                    << in.providers[own.provider].facts.scope->token.name()
                     << "; what is offered lives as long as the program";
 }
 

@@ -4,6 +4,7 @@ import tenon.std;
 import :text;
 import :token;
 import :config;
+import :record;
 
 export namespace tenon {
 
@@ -42,17 +43,18 @@ struct ConfigureFunction<void (F::*)(const Mine&, Theirs&) const> {
 
 template <FixedString Module, class F>
 struct ConfigureItem {
-  static consteval ConfigureRecord make() {
+  using Teller = ConfigureItem;
+  static constexpr ItemSize size{ItemKind::configure};
+  static consteval void tell(Telling& out, const ItemSize&) {
     constexpr std::string_view text = Module.view();
     constexpr std::size_t at = text.find('@');
     using Function = ConfigureFunction<F>;
-    return {.module = name_of(text.substr(0, at)),
-            .instance = at == std::string_view::npos ? std::string_view{} : text.substr(at + 1),
-            .theirs = Function::theirs(),
-            .mine = Function::mine(),
-            .apply = &Function::apply};
+    *out.configure++ = {.module = name_of(text.substr(0, at)),
+                        .instance = at == std::string_view::npos ? std::string_view{} : text.substr(at + 1),
+                        .theirs = Function::theirs(),
+                        .mine = Function::mine(),
+                        .apply = &Function::apply};
   }
-  static constexpr ConfigureRecord record = make();
 };
 /// Gives values to a module that this one imports; they are stronger than its defaults and weaker than files, variables
 /// and the command line:

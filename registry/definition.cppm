@@ -6,51 +6,10 @@ import :token;
 import :shape;
 import :config;
 import :configure;
-import :scope;
-import :parameter;
-import :maker;
-import :provide;
+import :record;
 import :hook;
 
 export namespace tenon {
-
-/// Who gives a parameter its value.
-enum class Source : std::uint8_t {
-  own,       ///< a provider of the same module: `provider` and `facet`
-  import,    ///< export number `provider` of `module` (through an import or a re-export)
-  expected,  ///< whoever imports this module and offers the token
-  config,    ///< the module's configuration
-  options,   ///< the options that the importer attached
-  builtin,   ///< the runtime
-  everyone,  ///< all contributions in the program
-  seed,      ///< seed number `provider` of the `facet`th scope outwards
-};
-
-struct ParameterRecord {
-  Token token;
-  ParameterKind kind;
-  Source source;
-  std::uint16_t provider = 0;
-  std::uint16_t facet = 0;
-  /// For Source::import: which import of the descriptor, or `indirect` when the export comes through a re-export. For
-  /// Source::own: the same of what is taken where no own provider exists, because of conditions.
-  std::uint16_t import = indirect;
-  /// The module that exports it, or null where nothing is imported.
-  const Name* module = nullptr;
-  static constexpr std::uint16_t indirect = 0xffff;
-};
-
-struct ProviderRecord {
-  ProviderFacts facts;
-  View<ParameterRecord> parameters;
-};
-
-struct HookRecord {
-  HookKind kind;
-  View<ParameterRecord> parameters;
-  absl::Status (*call)(const Argument* arguments);
-  const ChangeFacts* change = nullptr;
-};
 
 /// Which provider, and which facet of it, stands behind an export, an override or an offer.
 struct Binding {

@@ -5,7 +5,7 @@ import :text;
 import :token;
 import :parameter;
 import :maker;
-import :provide;
+import :record;
 
 export namespace tenon {
 
@@ -29,7 +29,7 @@ enum class HookKind : std::uint8_t {
   }
   return "";
 }
-/// For hooks_giving.
+/// For RuntimeGives::to_hooks.
 [[nodiscard]] constexpr std::uint8_t hook_bit(HookKind kind) {
   return static_cast<std::uint8_t>(1U << static_cast<unsigned>(kind));
 }
@@ -44,28 +44,37 @@ struct ChangeFacts {
 };
 
 /// A hook without its types.
-struct HookFacts {
+struct HookRecord {
   HookKind kind;
-  View<ParameterFacts> parameters;
   bool returns;  ///< nothing or an absl::Status
-  absl::Status (*call)(const Argument* arguments);
+  absl::Status (*call)(const Argument* arguments) = nullptr;
   const ChangeFacts* change = nullptr;
+  View<ParameterFacts> wanted{};
+  View<ParameterRecord> parameters{};
 };
+/// The next hook; what it wants is written by who calls this.
+constexpr HookRecord& tell_hook(Telling& out, const ItemSize& item, const HookRecord& said) {
+  HookRecord& record = *out.hook++;
+  record = said;
+  record.wanted = {out.kept_wanted, item.parameters};
+  out.kept_wanted += item.parameters;
+  record.parameters = {out.kept_parameters, item.parameters};
+  out.kept_parameters += item.parameters;
+  return record;
+}
 
 template <HookKind Kind, class F>
 struct HookItem {
   using Parts = FunctionParts<F>;
   using Result = typename Parts::result;
-  using Parameters = ParametersOf<typename Parts::parameters>;
-  static consteval HookFacts facts() {
-    HookFacts made{.kind = Kind,
-                   .parameters = Parameters::facts.view(),
-                   .returns = std::is_void_v<Result> || std::is_same_v<Result, absl::Status>,
-                   .call = nullptr};
-    if constexpr (Parameters::injectable) {
-      if constexpr (std::is_void_v<Result> || std::is_same_v<Result, absl::Status>) made.call = &call;
-    }
-    return made;
+  using Parameters = typename Parts::parameters;
+  using Teller = HookItem;
+  static constexpr ItemSize size{ItemKind::hook, 0, Parameters::size};
+  static consteval void tell(Telling& out, const ItemSize& item) {
+    constexpr bool returns = __is_void(Result) || __is_same(Result, absl::Status);
+    HookRecord& record = tell_hook(out, item, {.kind = Kind, .returns = returns});
+    WantedOf<Parameters>::tell(out.wanted);
+    if constexpr (WantedOf<Parameters>::injectable && returns) record.call = &call;
   }
 
  private:
@@ -76,7 +85,7 @@ struct HookItem {
   }
   template <class... A, std::size_t... I>
   static absl::Status call_at([[maybe_unused]] const Argument* arguments, List<A...>, std::index_sequence<I...>) {
-    if constexpr (std::is_void_v<Result>) {
+    if constexpr (__is_void(Result)) {
       F{}(ParameterTraits<A>::make(arguments[I])...);
       return absl::OkStatus();
     } else {

@@ -13,6 +13,7 @@ import :maker;
 import :provide;
 import :event;
 import :step;
+import :record;
 
 export namespace tenon {
 
@@ -102,8 +103,6 @@ struct ListenerOps<F, E, List<O...>, List<A...>> {
     auto* stored = new (storage) Stored{};
     for (std::size_t n = 0; n < count; ++n) stored->arguments[n] = arguments[n];
   }
-  static void destroy(void* storage) { static_cast<Stored*>(storage)->~Stored(); }
-  static void* cast(void* storage) { return storage; }
   static void call(void* storage, void* event, Delivery& delivery) {
     const Argument* arguments = static_cast<const Stored*>(storage)->arguments;
     decltype(auto) heard = HeardAs<E>::make(*static_cast<Event*>(event), delivery);
@@ -136,8 +135,7 @@ template <auto F, int Order = 0>
 struct Listener {
   using Parts = ListenerParts<std::remove_const_t<decltype(F)>>;
   using Heard = HeardAs<typename Parts::event>;
-  using Parameters = ParametersOf<typename Concat<typename Parts::object, typename Parts::rest>::type>;
-  static constexpr const auto& parameters = Parameters::facts;
+  using Parameters = typename Concat<typename Parts::object, typename Parts::rest>::type;
 
   /// Listeners with a lower number are called first; without, it is 0. Those with the same number are called in
   /// creation order of their modules, then in the order in which `define` was given them.
@@ -146,36 +144,23 @@ struct Listener {
     return {};
   }
 
-  static consteval ProviderFacts facts() {
+  using Teller = Listener;
+  static constexpr ItemSize size{ItemKind::provider, 1, Parameters::size};
+  static consteval void tell(Telling& out, const ItemSize& item) {
     using Ops = ListenerOps<F, typename Parts::event, typename Parts::object, typename Parts::rest>;
     using Id = ListenerName<F, typename Heard::event>;
-    ProviderFacts made{.type = {&Id::id, Id::id.hash},
-                       .size = sizeof(typename Ops::Stored),
-                       .align = alignof(typename Ops::Stored),
-                       .parameters = parameters.view(),
-                       .facets = {&Facet<Ops, Id>::record, 1},
-                       .scope = nullptr,
-                       .made_by = MadeBy::constructor,
-                       .held = false,
-                       .constructible = true,
-                       .restartable = true,
-                       .controller = false,
-                       .collected = false,
-                       .same = nullptr,
-                       .signature = Id::view,
-                       .create = &Ops::create,
-                       .destroy = &Ops::destroy,
-                       .steps = nullptr,
-                       .listener = nullptr};
-    if constexpr (Parameters::injectable) made.listener = &Call<Ops>::facts;
-    return made;
+    ProviderFacts& facts = out.add(item, {.type = token_for(Id::id),
+                                          .size = sizeof(typename Ops::Stored),
+                                          .align = alignof(typename Ops::Stored),
+                                          .trivial = true,
+                                          .restartable = true,
+                                          .create = &Ops::create,
+                                          .destroy = &destroy_nothing});
+    WantedOf<Parameters>::tell(out.wanted);
+    if constexpr (WantedOf<Parameters>::injectable) facts.listener = &Call<Ops>::facts;
   }
 
  private:
-  template <class Ops, class Id>
-  struct Facet {
-    static constexpr FacetRecord record{.token = {&Id::id, Id::id.hash}, .derives = true, .cast = &Ops::cast};
-  };
   template <class Ops>
   struct Call {
     static constexpr ListenerFacts facts{token_of<typename Heard::event>(), Order, &Ops::call};

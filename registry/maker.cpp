@@ -7,6 +7,10 @@ namespace tenon {
 
 FactoryFailed::FactoryFailed(const absl::Status& status) : std::runtime_error(status.ToString()), status_(status) {}
 
+void destroy_nothing(void*) {}
+
+void* object_itself(void* storage) { return storage; }
+
 void factory_failed(const absl::Status& status) { throw FactoryFailed(status); }
 
 void factory_returned_null() { throw FactoryFailed(absl::InternalError("it returned null")); }

@@ -5,10 +5,9 @@ import :text;
 import :token;
 import :named;
 import :parameter;
+import :record;
 
 export namespace tenon {
-
-enum class MadeBy : std::uint8_t { constructor, value, factory, existing };
 
 /// A factory returned an error, or nothing: what() says how, status() with which code.
 class FactoryFailed : public std::runtime_error {
@@ -22,36 +21,99 @@ class FactoryFailed : public std::runtime_error {
 [[noreturn]] void factory_failed(const absl::Status& status);
 [[noreturn]] void factory_returned_null();
 
-/// `provide<T(A...)>()`: a constructor.
+/// Destroys what a storage holds; only of classes that have something to destroy.
+template <class Stored>
+void destroy_stored(void* storage) {
+  if constexpr (noexcept(static_cast<Stored*>(storage)->~Stored())) {
+    static_cast<Stored*>(storage)->~Stored();
+  } else {
+    try {
+      static_cast<Stored*>(storage)->~Stored();
+    } catch (...) {
+      destructor_threw(type_name<Stored>());
+    }
+  }
+}
+template <class Stored>
+[[nodiscard]] consteval auto destroyer_of() -> void (*)(void*) {
+  if constexpr (__is_trivially_destructible(Stored)) {
+    return &destroy_nothing;
+  } else {
+    return &destroy_stored<Stored>;
+  }
+}
+
+/// Fills the storage; the arguments are those of the same places.
+template <class T, class Indices, class... A>
+struct ConstructedFrom;
+template <class T, std::size_t... I, class... A>
+struct ConstructedFrom<T, std::index_sequence<I...>, A...> {
+  static void create(void* storage, [[maybe_unused]] const Argument* arguments) {
+    if constexpr ((__is_lvalue_reference(A) && ...)) {
+      // As ParameterTraits does it, without a function for each type.
+      new (storage) T(*static_cast<__remove_reference_t(A)*>(arguments[I].object)...);
+    } else if constexpr (all_injectable<A...>) {
+      new (storage) T(ParameterTraits<A>::make(arguments[I])...);
+    }
+  }
+};
+
+/// `provide<T(A...)>()`: a constructor. What it tells is one function, for the compiler does it for every class.
 template <class Signature>
 struct Constructed;
 template <class T, class... A>
 struct Constructed<T(A...)> {
   using type = T;
   using Stored = T;
-  using parameters = List<A...>;
-  static constexpr MadeBy made_by = MadeBy::constructor;
+  static constexpr std::size_t parameter_count = sizeof...(A);
   static constexpr bool owns = true;
-  // The compiler's own, and a name only where there is something to say: this is evaluated for every provider.
-  static constexpr bool constructible = __is_constructible(T, A...);
-  static consteval std::string_view signature() {
-    if constexpr (constructible) {
-      return {};
-    } else {
-      return type_name<T(A...)>();
-    }
-  }
   static T* object(void* storage) { return static_cast<T*>(storage); }
-  static void create(void* storage, const Argument* arguments) {
-    create_from(storage, arguments, std::index_sequence_for<A...>{});
-  }
-
- private:
-  template <std::size_t... I>
-  static void create_from(void* storage, const Argument* arguments, std::index_sequence<I...>) {
-    new (storage) T(ParameterTraits<A>::make(arguments[I])...);
+  static consteval ProviderFacts& tell(Telling& out, const ItemSize& size) {
+    ProviderFacts& facts = out.add(size, {.type = token_for(type_id<T>),
+                                          .size = sizeof(T),
+                                          .align = alignof(T),
+                                          .trivial = __is_trivially_destructible(T),
+                                          .constructible = __is_constructible(T, A...),
+                                          .restartable = is_restartable<T>,
+                                          .destroy = &destroy_nothing});
+    if constexpr (!__is_trivially_destructible(T)) facts.destroy = &destroy_stored<T>;
+    if constexpr (__is_constructible(T, A...)) {
+      facts.create = &ConstructedFrom<T, std::index_sequence_for<A...>, A...>::create;
+    } else {
+      facts.signature = type_name<T(A...)>();
+    }
+    if constexpr (((__is_lvalue_reference(A) && __is_class(__remove_cvref(A))) && ...)) {
+      ((*out.wanted++ = reference_facts(type_id<__remove_cvref(A)>, __is_const(__remove_reference_t(A)),
+                                        is_restartable<__remove_cvref(A)>, runtime_gives<__remove_cvref(A)>)),
+       ...);
+    } else {
+      ((*out.wanted++ = parameter_facts<A>()), ...);
+    }
+    return facts;
   }
 };
+
+/// What the other makers tell.
+template <class Maker>
+consteval ProviderFacts& tell_made(Telling& out, const ItemSize& size, MadeBy made_by) {
+  using Stored = typename Maker::Stored;
+  using T = typename Maker::type;
+  ProviderFacts& facts = out.add(size,
+                                 {.type = token_of<T>(),
+                                  .size = sizeof(Stored),
+                                  .align = alignof(Stored),
+                                  .made_by = made_by,
+                                  .trivial = __is_trivially_destructible(Stored),
+                                  .held = !__is_same(Stored, T),
+                                  .constructible = Maker::constructible,
+                                  .restartable = is_restartable<T>,
+                                  .signature = type_name<typename Maker::signature>(),
+                                  .destroy = destroyer_of<Stored>()},
+                                 &Maker::itself);
+  if constexpr (Maker::constructible) facts.create = &Maker::create;
+  WantedOf<typename Maker::parameters>::tell(out.wanted);
+  return facts;
+}
 
 /// `value<&constant>()` or `value<constant>()`: a copy.
 template <auto Constant>
@@ -66,11 +128,15 @@ struct Copied {
   using type = std::remove_cvref_t<decltype(source())>;
   using Stored = type;
   using parameters = List<>;
-  static constexpr MadeBy made_by = MadeBy::value;
+  static constexpr std::size_t parameter_count = 0;
   static constexpr bool owns = true;
   static constexpr bool constructible = std::is_copy_constructible_v<type>;
-  static consteval std::string_view signature() { return type_name<type>(); }
+  using signature = type;
   static type* object(void* storage) { return static_cast<type*>(storage); }
+  static void* itself(void* storage) { return object(storage); }
+  static consteval ProviderFacts& tell(Telling& out, const ItemSize& size) {
+    return tell_made<Copied>(out, size, MadeBy::value);
+  }
   static void create(void* storage, const Argument*) {
     if constexpr (constructible) new (storage) type(source());
   }
@@ -136,11 +202,15 @@ struct Called {
   using type = typename Result::type;
   using Stored = typename Result::Stored;
   using parameters = typename Parts::parameters;
-  static constexpr MadeBy made_by = MadeBy::factory;
+  static constexpr std::size_t parameter_count = parameters::size;
   static constexpr bool owns = true;
   static constexpr bool constructible = Result::possible;
-  static consteval std::string_view signature() { return type_name<typename Parts::signature>(); }
+  using signature = typename Parts::signature;
   static type* object(void* storage) { return Result::object(storage); }
+  static void* itself(void* storage) { return object(storage); }
+  static consteval ProviderFacts& tell(Telling& out, const ItemSize& size) {
+    return tell_made<Called>(out, size, MadeBy::factory);
+  }
   static void create(void* storage, const Argument* arguments) { create_from(storage, arguments, parameters{}); }
 
  private:
@@ -151,7 +221,7 @@ struct Called {
   template <class... A, std::size_t... I>
   static void create_at(void* storage, [[maybe_unused]] const Argument* arguments, List<A...>,
                         std::index_sequence<I...>) {
-    if constexpr (!Result::possible) {
+    if constexpr (!Result::possible || !all_injectable<A...>) {
       return;
     } else if constexpr (Result::checked) {
       auto made = Function(ParameterTraits<A>::make(arguments[I])...);
@@ -176,13 +246,17 @@ struct Aliased {
   using type = T;
   using Stored = T*;
   using parameters = List<Parameter>;
-  static constexpr MadeBy made_by = MadeBy::existing;
+  static constexpr std::size_t parameter_count = 1;
   static constexpr bool owns = false;
   static constexpr bool constructible =
       ParameterTraits<Parameter>::kind == ParameterKind::object &&
       std::is_convertible_v<plain_type<typename ParameterTraits<Parameter>::token>*, T*>;
-  static consteval std::string_view signature() { return type_name<typename ParameterTraits<Parameter>::token>(); }
+  using signature = typename ParameterTraits<Parameter>::token;
   static T* object(void* storage) { return *static_cast<Stored*>(storage); }
+  static void* itself(void* storage) { return object(storage); }
+  static consteval ProviderFacts& tell(Telling& out, const ItemSize& size) {
+    return tell_made<Aliased>(out, size, MadeBy::existing);
+  }
   static void create(void* storage, const Argument* arguments) {
     using U = plain_type<typename ParameterTraits<Parameter>::token>;
     U& target = ParameterTraits<Parameter>::make(arguments[0]);

@@ -33,51 +33,93 @@ struct Argument {
 /// Consumer; anything that is no reference and has no traits is refused by `define`.
 template <class A>
 struct ParameterTraits {
-  using token = std::remove_cvref_t<A>;
+  using token = __remove_cvref(A);
   static constexpr ParameterKind kind = ParameterKind::invalid;
   static constexpr std::string_view instance{};
 };
 template <class T>
 struct ParameterTraits<T&> {
-  using token = std::remove_const_t<T>;
+  using token = __remove_const(T);
   static constexpr ParameterKind kind = ParameterKind::object;
   static constexpr std::string_view instance{};
   static T& make(const Argument& argument) { return *static_cast<T*>(argument.object); }
 };
 
-/// True for the interfaces that the runtime itself provides to every module, such as Host.
+/// What the runtime gives of a type: `always`, to constructors of every module, such as Host; or to hooks only, one bit
+/// for each kind of them.
+struct RuntimeGives {
+  bool always = false;
+  std::uint8_t to_hooks = 0;
+};
 template <class T>
-inline constexpr bool is_builtin = false;
+inline constexpr RuntimeGives runtime_gives{};
 
-/// The hooks that are given a T, one bit for each kind; what has none is for constructors.
-template <class T>
-inline constexpr std::uint8_t hooks_giving = 0;
+/// A type as the compiler writes it, in parts where that is possible, `const board::Config &`: what most constructors
+/// take is a reference, and its name is known already.
+struct Spelling {
+  std::string_view type;
+  bool constant = false;
+  bool reference = false;
+};
+constexpr Message& operator<<(Message& message, const Spelling& spelling) {
+  if (spelling.constant) message << "const ";
+  message << spelling.type;
+  return spelling.reference ? message << " &" : message;
+}
 
 /// What a constructor parameter asks for, before `define` has found who gives it.
 struct ParameterFacts {
   Token token;
-  std::string_view spelling;
-  std::string_view instance;
-  ParameterKind kind;
-  bool restartable;
-  bool builtin;
+  Spelling spelling;
+  std::string_view instance{};
+  ParameterKind kind = ParameterKind::object;
+  bool restartable = false;
+  bool builtin = false;
+  std::uint8_t hooks = 0;
   /// Of a Scoped<S, T>: S.
   Token scope{};
-  std::uint8_t hooks = 0;
 };
 
+/// Of a reference to a class, which is taken most.
+[[nodiscard]] constexpr ParameterFacts reference_facts(const TypeId& type, bool constant, bool restartable,
+                                                       const RuntimeGives& gives) {
+  return {.token = token_for(type),
+          .spelling = {type.name, constant, true},
+          .restartable = restartable,
+          .builtin = gives.always,
+          .hooks = gives.to_hooks};
+}
 template <class A>
 [[nodiscard]] consteval ParameterFacts parameter_facts() {
-  using Traits = ParameterTraits<A>;
-  using T = typename Traits::token;
-  ParameterFacts facts{token_of<T>(), type_name<A>(), Traits::instance, Traits::kind, is_restartable<T>, is_builtin<T>};
-  facts.hooks = hooks_giving<T>;
-  if constexpr (Traits::kind == ParameterKind::scoped) facts.scope = token_of<typename Traits::scope>();
-  return facts;
+  if constexpr (__is_lvalue_reference(A) && __is_class(__remove_cvref(A))) {
+    using T = __remove_cvref(A);
+    return reference_facts(type_id<T>, __is_const(__remove_reference_t(A)), is_restartable<T>, runtime_gives<T>);
+  } else {
+    using Traits = ParameterTraits<A>;
+    using T = typename Traits::token;
+    ParameterFacts facts{.token = token_of<T>(),
+                         .spelling = {type_name<A>()},
+                         .instance = Traits::instance,
+                         .kind = Traits::kind,
+                         .restartable = is_restartable<T>,
+                         .builtin = runtime_gives<T>.always,
+                         .hooks = runtime_gives<T>.to_hooks};
+    if constexpr (Traits::kind == ParameterKind::scoped) facts.scope = token_of<typename Traits::scope>();
+    return facts;
+  }
 }
 
-/// Number of parameters whose traits can make them; a parameter of kind `invalid` has no `make`.
+/// True if each can be made; one of kind `invalid` has no `make`.
 template <class... A>
 inline constexpr bool all_injectable = ((ParameterTraits<A>::kind != ParameterKind::invalid) && ...);
+
+/// The parameters of a function, one after the other.
+template <class L>
+struct WantedOf;
+template <class... A>
+struct WantedOf<List<A...>> {
+  static constexpr bool injectable = all_injectable<A...>;
+  static consteval void tell([[maybe_unused]] ParameterFacts*& to) { ((*to++ = parameter_facts<A>()), ...); }
+};
 
 }  // namespace tenon

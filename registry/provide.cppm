@@ -12,133 +12,92 @@ import :maker;
 import :condition;
 import :event;
 import :step;
+import :record;
 
 export namespace tenon {
 
-/// One interface of a provided class and the way to it.
-struct FacetRecord {
-  Token token;
-  bool derives;
-  bool fixed;  ///< always as far from where the object begins
-  void* (*cast)(void* object);
-};
-
-/// Says on standard error what the destructor of an object threw, while it is caught. The program goes on.
-void destructor_threw(std::string_view type) noexcept;
-
-/// A provided class without its type.
-struct ProviderFacts {
-  Token type;
-  std::size_t size;
-  std::size_t align;
-  View<ParameterFacts> parameters;
-  View<FacetRecord> facets;
-  const ScopeFacts* scope;          ///< null for what lives as long as the program
-  const ConditionFacts* condition;  ///< null for what always exists
-  MadeBy made_by;
-  bool transient;  ///< everybody who takes it gets an object of their own
-  bool trivial;    ///< nothing is to be done to destroy it
-  bool held;       ///< the storage holds a pointer to the object, which exists only when it is filled
-  bool constructible;
-  bool restartable;
-  bool controller;
-  bool collected;
-  /// Of what is collected: true when both hold the same; null when that cannot be said.
-  bool (*same)(const void* a, const void* b);
-  std::string_view signature;
-  void (*create)(void* storage, const Argument* arguments);
-  void (*destroy)(void* object);
-  const StepTable* steps = nullptr;         ///< null when it has none
-  const ListenerFacts* listener = nullptr;  ///< set for what `on` gives
-};
-
-template <class Maker>
-struct ProviderOps {
+// What is generated for a provided class: free functions, and only where they are needed.
+template <class Maker, class I>
+void* cast_stored(void* storage) {
   using T = typename Maker::type;
-  template <class I>
-  static void* cast(void* storage) {
-    if constexpr (std::is_base_of_v<I, T> || std::is_same_v<I, T>) {
-      return static_cast<I*>(Maker::object(storage));
-    } else {
-      return nullptr;
-    }
+  if constexpr (__is_base_of(I, T) || __is_same(I, T)) {
+    return static_cast<I*>(Maker::object(storage));
+  } else {
+    return nullptr;
   }
-  static void destroy(void* storage) {
-    using Stored = typename Maker::Stored;
-    if constexpr (std::is_nothrow_destructible_v<Stored>) {
-      static_cast<Stored*>(storage)->~Stored();
-    } else {
-      try {
-        static_cast<Stored*>(storage)->~Stored();
-      } catch (...) {
-        destructor_threw(type_name<Stored>());
-      }
-    }
+}
+template <class Maker, auto Member>
+absl::Status run_step(void* storage) {
+  static_assert(Maker::owns, "tenon: existing<> stands for an object that its own provider starts and stops");
+  auto* object = Maker::object(storage);
+  using Result = decltype((object->*Member)());
+  if constexpr (__is_void(Result)) {
+    (object->*Member)();
+    return absl::OkStatus();
+  } else {
+    return (object->*Member)();
   }
-  template <auto Member>
-  static absl::Status step(void* storage) {
-    static_assert(Maker::owns, "tenon: existing<> stands for an object that its own provider starts and stops");
-    auto* object = Maker::object(storage);
-    using Result = decltype((object->*Member)());
-    if constexpr (std::is_void_v<Result>) {
-      (object->*Member)();
-      return absl::OkStatus();
-    } else {
-      return (object->*Member)();
-    }
-  }
-};
+}
+template <class T>
+bool same_collected(const void* a, const void* b) {
+  return *static_cast<const T*>(a) == *static_cast<const T*>(b);
+}
 
 // What is said of a provider: one clause per call. Each adds facets, or changes the facts.
 namespace provided {
 struct Said {
-  using facets = List<>;
+  static constexpr std::size_t facets = 0;
   static constexpr bool step = false;
   template <class Maker>
   static consteval void add(StepTable&) {}
-  template <class Maker>
-  static consteval void apply(ProviderFacts&) {}
+  template <class Maker, class Name>
+  static consteval void tell(ProviderFacts&, FacetRecord*&) {}
 };
 template <class... I>
 struct As : Said {
-  using facets = List<I...>;
+  static constexpr std::size_t facets = sizeof...(I);
+  template <class Maker, class Name>
+  static consteval void tell(ProviderFacts&, FacetRecord*& facet) {
+    using T = typename Maker::type;
+    // A virtual base cannot be cast back: where it lies is known only by the object.
+    ((*facet++ = {token_of<typename Name::template facet<I>>(), __is_base_of(I, T) || __is_same(I, T),
+                  __is_same(typename Maker::Stored, T) && requires(I* base) { static_cast<T*>(base); },
+                  &cast_stored<Maker, I>}),
+     ...);
+  }
 };
 template <StepKind Kind, auto Member, Deadline Within>
 struct Step : Said {
   static constexpr bool step = true;
   template <class Maker>
   static consteval void add(StepTable& table) {
-    table.steps[static_cast<std::size_t>(Kind)] = {&ProviderOps<Maker>::template step<Member>, Within.milliseconds};
+    table.steps[static_cast<std::size_t>(Kind)] = {&run_step<Maker, Member>, Within.milliseconds};
   }
 };
 template <class S>
 struct In : Said {
-  template <class Maker>
-  static consteval void apply(ProviderFacts& facts) {
+  template <class Maker, class Name>
+  static consteval void tell(ProviderFacts& facts, FacetRecord*&) {
     facts.scope = &scope_facts<S>;
   }
 };
 struct Controller : Said {
-  template <class Maker>
-  static consteval void apply(ProviderFacts& facts) {
+  template <class Maker, class Name>
+  static consteval void tell(ProviderFacts& facts, FacetRecord*&) {
     facts.controller = true;
   }
 };
 struct Collected : Said {
-  template <class T>
-  static bool same(const void* a, const void* b) {
-    return *static_cast<const T*>(a) == *static_cast<const T*>(b);
-  }
-  template <class Maker>
-  static consteval void apply(ProviderFacts& facts) {
+  template <class Maker, class Name>
+  static consteval void tell(ProviderFacts& facts, FacetRecord*&) {
     using T = typename Maker::type;
     facts.collected = true;
-    if constexpr (requires(const T& a) { static_cast<bool>(a == a); }) facts.same = &same<T>;
+    if constexpr (requires(const T& a) { static_cast<bool>(a == a); }) facts.same = &same_collected<T>;
   }
 };
 struct Transient : Said {
-  template <class Maker>
-  static consteval void apply(ProviderFacts& facts) {
+  template <class Maker, class Name>
+  static consteval void tell(ProviderFacts& facts, FacetRecord*&) {
     facts.transient = true;
   }
 };
@@ -146,20 +105,12 @@ template <FixedString Name>
 struct Named : Said {};
 template <auto Condition>
 struct When : Said {
-  template <class Maker>
-  static consteval void apply(ProviderFacts& facts) {
+  template <class Maker, class Name>
+  static consteval void tell(ProviderFacts& facts, FacetRecord*&) {
     facts.condition = &condition_facts<Condition>;
   }
 };
 }  // namespace provided
-
-template <class L>
-struct ParametersOf;
-template <class... A>
-struct ParametersOf<List<A...>> {
-  static constexpr bool injectable = all_injectable<A...>;
-  static constexpr Rows<ParameterFacts, sizeof...(A)> facts{{parameter_facts<A>()...}};
-};
 
 /// Under which type others receive what is provided as I.
 template <class... Clauses>
@@ -173,24 +124,6 @@ template <FixedString Name, class... Rest>
 struct NameOf<provided::Named<Name>, Rest...> {
   template <class I>
   using facet = named<Name, I>;
-};
-
-/// A virtual base cannot be cast back: where it lies is known only by the object.
-template <class Maker, class I>
-[[nodiscard]] consteval FacetRecord facet_record(Token received) {
-  using T = typename Maker::type;
-  constexpr bool fixed = std::is_same_v<typename Maker::Stored, T> && requires(I* base) { static_cast<T*>(base); };
-  return {received, std::is_base_of_v<I, T> || std::is_same_v<I, T>, fixed, &ProviderOps<Maker>::template cast<I>};
-}
-
-template <class Maker, class Name, class Facets>
-struct FacetsOf;
-template <class Maker, class Name, class... I>
-struct FacetsOf<Maker, Name, List<I...>> {
-  using T = typename Maker::type;
-  static constexpr Rows<FacetRecord, sizeof...(I) + 1> records{
-      {facet_record<Maker, I>(token_of<typename Name::template facet<I>>())...,
-       facet_record<Maker, T>(token_of<typename Name::template facet<T>>())}};
 };
 
 template <class Maker, class... Clauses>
@@ -267,59 +200,33 @@ struct Provider {
     return Provider<Maker, Clauses..., provided::When<Condition>>{};
   }
 
-  using Parameters = ParametersOf<typename Maker::parameters>;
-  static constexpr const auto& parameters = Parameters::facts;
-  static constexpr const auto& facets =
-      FacetsOf<Maker, NameOf<Clauses...>, typename Concat<List<>, typename Clauses::facets...>::type>::records;
-
-  static consteval ProviderFacts facts() {
-    ProviderFacts made{.type = token_of<T>(),
-                       .size = sizeof(typename Maker::Stored),
-                       .align = alignof(typename Maker::Stored),
-                       .parameters = parameters.view(),
-                       .facets = facets.view(),
-                       .scope = nullptr,
-                       .condition = nullptr,
-                       .made_by = Maker::made_by,
-                       .transient = false,
-                       .trivial = std::is_trivially_destructible_v<typename Maker::Stored>,
-                       .held = !std::is_same_v<typename Maker::Stored, T>,
-                       .constructible = Maker::constructible,
-                       .restartable = is_restartable<T>,
-                       .controller = false,
-                       .collected = false,
-                       .same = nullptr,
-                       .signature = Maker::signature(),
-                       .create = nullptr,
-                       .destroy = &ProviderOps<Maker>::destroy,
-                       .steps = nullptr,
-                       .listener = nullptr};
-    if constexpr (Parameters::injectable && Maker::constructible) made.create = &Maker::create;
-    (Clauses::template apply<Maker>(made), ...);
-    if constexpr ((Clauses::step || ...)) made.steps = &StepsOf<Maker, Clauses...>::table;
-    return made;
+  static constexpr ItemSize size{ItemKind::provider, (Clauses::facets + ... + 1), Maker::parameter_count};
+  /// Who tells what is provided: without clauses the maker itself, which is one function less for each provider.
+  using Teller = __type_pack_element<sizeof...(Clauses) == 0, Provider, Maker>;
+  static consteval ProviderFacts& tell(Telling& out, const ItemSize& size) {
+    using Name = NameOf<Clauses...>;
+    ProviderFacts& facts = Maker::tell(out, size);
+    FacetRecord* facet = out.given;
+    (Clauses::template tell<Maker, Name>(facts, facet), ...);
+    facet->token = token_of<typename Name::template facet<T>>();
+    if constexpr ((Clauses::step || ...)) facts.steps = &StepsOf<Maker, Clauses...>::table;
+    return facts;
   }
 };
 
 /// Declares how an object is made: `provide<StoredCards(storage::Database&, const Config&)>().as<Cards>()`.
 /// The constructor's parameters are written once, here; they are not guessed from the class.
 template <class Signature>
-[[nodiscard]] consteval Provider<Constructed<Signature>> provide() {
-  return {};
-}
+using provide = Provider<Constructed<Signature>>;
 
 /// A provider that other modules' process_controller hooks are told of: `controller<Page(Cards&)>().as<Routes>()`.
 template <class Signature>
-[[nodiscard]] consteval Provider<Constructed<Signature>, provided::Controller> controller() {
-  return {};
-}
+using controller = Provider<Constructed<Signature>, provided::Controller>;
 
 /// An object that the module's hooks fill and that its providers take like any other: `collect<Registry>()`. Built anew
 /// with every tree; a reload that fills it with the same keeps the old one, and what holds it, if it has an operator==.
 template <class T>
-[[nodiscard]] consteval Provider<Constructed<T()>, provided::Collected> collect() {
-  return {};
-}
+using collect = Provider<Constructed<T()>, provided::Collected>;
 
 /// An object whose `run()` is called once, before anything is started: `bootstrap<FirstCards(Cards&)>()`. Its
 /// constructor is like any other, so that `--validate` changes nothing. A reload makes the object anew and does not run
@@ -336,9 +243,7 @@ template <class Signature, Deadline Within = Deadline{}>
 /// A copy of a constant: `value<&default_limits>()` or `value<Limits{.cards = 100}>()`, received as Limits. Each
 /// instance of the module has its own copy, and each scope with `.in<S>()`.
 template <auto Constant>
-[[nodiscard]] consteval Provider<Copied<Constant>> value() {
-  return {};
-}
+using value = Provider<Copied<Constant>>;
 
 /// What a function returns: `factory<&open_database>()`. Its parameters are injected like those of a constructor. It
 /// returns the object, which need not be movable, a std::unique_ptr to it (of an interface, maybe), or an
@@ -346,25 +251,21 @@ template <auto Constant>
 /// constructor that throws does. A captureless lambda does too: `factory<[](const Config& c) { return Clock(c.zone);
 /// }>()`.
 template <auto Function>
-[[nodiscard]] consteval Provider<Called<Function>> factory() {
-  return {};
-}
+using factory = Provider<Called<Function>>;
 
 /// T stands for the object of another provider: `existing<Cards, StoredCards>()`, or for an imported one:
 /// `existing<Database, From<"primary", storage::Database&>>()`. It lives as long as that object and is in its scope.
 template <class T, class Target>
-[[nodiscard]] consteval Provider<Aliased<T, Target>> existing() {
-  return {};
-}
+using existing = Provider<Aliased<T, Target>>;
 
 /// Adds a configuration file format: `config_file<"toml", &read_toml>()`.
 template <FixedString Extension, ReadConfigFile Read>
 struct ConfigFileItem {
-  static constexpr ConfigReader reader{Extension.view(), Read};
+  using Teller = ConfigFileItem;
+  static constexpr ItemSize size{ItemKind::reader};
+  static consteval void tell(Telling& out, const ItemSize&) { *out.reader++ = {Extension.view(), Read}; }
 };
 template <FixedString Extension, ReadConfigFile Read>
-[[nodiscard]] consteval ConfigFileItem<Extension, Read> config_file() {
-  return {};
-}
+using config_file = ConfigFileItem<Extension, Read>;
 
 }  // namespace tenon

@@ -18,6 +18,7 @@ export import :maker;
 export import :condition;
 export import :event;
 export import :step;
+export import :record;
 export import :provide;
 export import :listen;
 export import :hook;

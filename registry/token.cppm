@@ -64,17 +64,21 @@ struct Token {
   [[nodiscard]] constexpr std::string_view name() const { return type->name; }
 };
 
-// consteval, so that its value is computed once and stored with the module that first names the type.
+// consteval, so that its value is computed once and stored with the module that first names the type. One function for
+// all of it, and a signature of its own: the compiler does this for every provided class.
 template <class T>
-[[nodiscard]] consteval TypeId make_type_id() {
-  return {type_name<T>(), &typeid(T), hash_text(type_name<T>())};
+[[nodiscard]] consteval TypeId make_type_id(std::size_t begin) {
+  const std::string_view name{__PRETTY_FUNCTION__ + begin, sizeof __PRETTY_FUNCTION__ - begin - 2};
+  return {name, &typeid(T), hash_text(name)};
 }
+inline constexpr std::size_t type_id_begin = make_type_id<void>(0).name.find("T = ") + 4;
 template <class T>
-inline constexpr TypeId type_id = make_type_id<T>();
+[[gnu::nodebug]] inline constexpr TypeId type_id = make_type_id<T>(type_id_begin);
 
+[[nodiscard]] constexpr Token token_for(const TypeId& type) { return {&type, type.hash}; }
 template <class T>
 [[nodiscard]] consteval Token token_of() {
-  return {&type_id<T>, type_id<T>.hash};
+  return token_for(type_id<T>);
 }
 
 /// Exact while compiling; at run time equal names are settled by the mangled name.

@@ -64,7 +64,7 @@ class Context {
   ModuleRef module_;
 };
 template <>
-inline constexpr bool is_builtin<Context> = true;
+inline constexpr RuntimeGives runtime_gives<Context>{.always = true};
 template <>
 struct ParameterTraits<Context> {
   using token = Context;

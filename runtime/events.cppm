@@ -136,7 +136,7 @@ class Events {
   std::thread worker_;
 };
 template <>
-inline constexpr bool is_builtin<Events> = true;
+inline constexpr RuntimeGives runtime_gives<Events>{.always = true};
 
 /// A handle for one event type, to be kept in members: `tenon::Emit<CardMoved> moved_;` … `moved_({.card = 3});`. Does
 /// what Events::emit does; who listens is found by a number, with nothing looked up and nothing allocated.

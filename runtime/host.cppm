@@ -28,7 +28,7 @@ class Host {
   [[nodiscard]] virtual std::uint64_t generation() const = 0;
 };
 template <>
-inline constexpr bool is_builtin<Host> = true;
+inline constexpr RuntimeGives runtime_gives<Host>{.always = true};
 
 /// One thing that the program does from the command line, `board add TEXT`. A module contributes it:
 /// `.contributes<tenon::Command>()`. Runs in a unit of work, after everything is created, without `start`.

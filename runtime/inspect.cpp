@@ -39,6 +39,10 @@ std::string_view source_word(Source source) {
   return "";
 }
 
+std::string spelled(const Spelling& spelling) {
+  return absl::StrCat(spelling.constant ? "const " : "", std::string(spelling.type), spelling.reference ? " &" : "");
+}
+
 std::string_view maker_word(const ProviderFacts& facts) {
   if (facts.collected) return "collection";
   switch (facts.made_by) {
@@ -228,7 +232,7 @@ class Inspector {
   [[nodiscard]] ParameterView parameter(std::uint32_t number, std::size_t p) const {
     const Node& node = wiring_.nodes[number];
     const ParameterRecord& record = node.provider->parameters[p];
-    ParameterView view{.spelling = plain_name(node.provider->facts.parameters[p].spelling),
+    ParameterView view{.spelling = plain_name(spelled(node.provider->facts.parameters[p].spelling)),
                        .token = plain_name(record.token.name()),
                        .kind = std::string(kind_word(record.kind)),
                        .source = std::string(source_word(record.source))};

@@ -140,7 +140,7 @@ class Logger {
   const LogSource* source_;
 };
 template <>
-inline constexpr bool is_builtin<Logger> = true;
+inline constexpr RuntimeGives runtime_gives<Logger>{.always = true};
 template <>
 struct ParameterTraits<Logger> {
   using token = Logger;

@@ -136,6 +136,6 @@ class Metrics {
   std::vector<const MetricSource*> sources_;
 };
 template <>
-inline constexpr bool is_builtin<Metrics> = true;
+inline constexpr RuntimeGives runtime_gives<Metrics>{.always = true};
 
 }  // namespace tenon

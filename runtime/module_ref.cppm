@@ -28,7 +28,7 @@ class ModuleRef {
   std::string_view path_;
 };
 template <>
-inline constexpr bool is_builtin<ModuleRef> = true;
+inline constexpr RuntimeGives runtime_gives<ModuleRef>{.always = true};
 template <>
 struct ParameterTraits<ModuleRef> {
   using token = ModuleRef;

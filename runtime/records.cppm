@@ -60,8 +60,8 @@ class ControllerRecord : public ProvidedRecord {
 };
 
 template <>
-inline constexpr std::uint8_t hooks_giving<ProvidedRecord> = hook_bit(HookKind::process_provider);
+inline constexpr RuntimeGives runtime_gives<ProvidedRecord>{.to_hooks = hook_bit(HookKind::process_provider)};
 template <>
-inline constexpr std::uint8_t hooks_giving<ControllerRecord> = hook_bit(HookKind::process_controller);
+inline constexpr RuntimeGives runtime_gives<ControllerRecord>{.to_hooks = hook_bit(HookKind::process_controller)};
 
 }  // namespace tenon

@@ -122,8 +122,8 @@ class Setup {
   ModuleSetup setup_;
 };
 template <>
-inline constexpr std::uint8_t hooks_giving<ModuleSetup> =
-    hook_bit(HookKind::process) | hook_bit(HookKind::post_process);
+inline constexpr RuntimeGives runtime_gives<ModuleSetup>{.to_hooks = hook_bit(HookKind::process) |
+                                                                     hook_bit(HookKind::post_process)};
 template <const auto& D>
 struct ParameterTraits<Setup<D>> {
   using token = ModuleSetup;

@@ -81,8 +81,6 @@ void TestModule::add(const Image& image, const Double& made) {
   facts.facets = {made.facet, 1};
   facts.made_by = MadeBy::factory;
   facts.held = true;
-  facts.constructible = true;
-  facts.signature = made.token.name();
   facts.create = (*made.create)[made.number];
   facts.destroy = [](void* storage) { static_cast<std::shared_ptr<void>*>(storage)->~shared_ptr(); };
   for (const Kind& kind : kinds_of(image, made.token)) {
