@@ -8,6 +8,7 @@ from google import Google
 from image import Image
 from model import Row, at_least, at_most, beyond, plain, ratio, total
 from reload import PHASES, Reload
+from units import Units
 from web import Web
 from wide import Wide
 
@@ -22,7 +23,7 @@ TRANSIENT = Google("bench", "bench_transient")
 EVENT = Google("bench", "bench_event")
 LARGE_DEV = Google("bench-dev", "bench_large")
 CODE, DEFINE, IMAGE, WEB, RELOAD = Disassembly(), Define(), Image(), Web(), Reload()
-CROWD, WIDE = Crowd(), Wide()
+CROWD, UNITS, WIDE = Crowd(), Units(), Wide()
 
 REF, DIRECT, WORK = "BM_CallThroughRef/threads:", "BM_CallDirectly/threads:", "BM_CallThroughRefInsideWork/threads:"
 
@@ -132,6 +133,13 @@ def defines():
     yield Row("define: processor time of the imports alone", DEFINE, plain("define/0", "ms"))
 
 
+def units():
+    yield Row("unit: the board's median implementation unit, against Clang with an empty file", UNITS,
+              ratio("unit", "empty"), at_most(6))
+    yield Row("unit: processor time of the board's median implementation unit", UNITS, plain("unit", "ms"))
+    yield Row("unit: processor time of Clang with an empty file", UNITS, plain("empty", "ms"))
+
+
 def images():
     for modules in (100, 400, 1000):
         yield Row(f"image: processor time beyond its imports, {modules:,} modules", IMAGE,
@@ -178,4 +186,4 @@ def crowds():
 
 
 ROWS = (*calls(), *accesses(), *finds(), *starts(), *large_programs(), *scopes(), *transients(), *events(),
-        *defines(), *images(), *servers(), *reloads(), *crowds())
+        *defines(), *units(), *images(), *servers(), *reloads(), *crowds())
