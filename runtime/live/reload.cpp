@@ -47,7 +47,10 @@ void Reload::steps() {
 
 bool Reload::end(Result result, std::string reason) {
   outcome_.result = result;
-  outcome_.reason = std::move(reason);
+  // A report of several lines stands before the line that says how it ended.
+  const std::size_t first = std::min(reason.find('\n'), reason.size());
+  if (first + 1 < reason.size()) absl::StrAppend(&outcome_.details, reason.substr(first + 1), "\n");
+  outcome_.reason = reason.substr(0, first);
   if (result != Result::applied && result != Result::unchanged) outcome_.phase = step_;
   return true;
 }

@@ -182,7 +182,8 @@ TEST(ReloadMetrics, CountEveryOutcomeByItsName) {
   EXPECT_EQ(counted(trial, "applied"), "1");
   EXPECT_THAT(trial.save(desk, ".emplace_back(\"hook 1\")", ".at(1)"), StartsWith("rolled back trial.desk"));
   EXPECT_EQ(counted(trial, "rolled back"), "1");
-  EXPECT_THAT(trial.save("main.cpp", "int main", "/**/ int main"), StartsWith("needs restart main.cpp"));
+  EXPECT_THAT(trial.save("main.cpp", "int main", "/**/ int main"),
+              StartsWith("needs restart trial.desk: main.cpp is part of main"));
   EXPECT_EQ(counted(trial, "needs restart"), "1");
   for (const char* once : {"unchanged", "rejected", "applied", "rolled back"}) {
     EXPECT_EQ(trial.ask(std::string("reloads ") + once), "1") << once;
