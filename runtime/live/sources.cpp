@@ -175,7 +175,8 @@ Changes Sources::look(const Batch& batch, bool settled) {
     }
     ++at;
     if (!matters(path, file) || file.now == file.running) continue;
-    if (!file.now && !settled) {
+    file.gone = !file.now && (file.gone || settled);
+    if (!file.now && !file.gone) {
       changes.missing.push_back(path);
       continue;
     }

@@ -49,6 +49,7 @@ class Sources {
     std::optional<Digest> running;  ///< nothing: the file is new
     std::optional<Digest> now;      ///< nothing: the file is missing
     std::optional<std::size_t> unit;
+    bool gone = false;      ///< it was missing for long enough to count as deleted
     bool used = true;       ///< for a header: some unit of the program includes it
     std::string problem{};  ///< why it cannot be read, though it is there
   };

@@ -17,7 +17,7 @@ struct Kept {
   std::vector<std::function<std::string()>> functions;
   std::vector<std::string_view> literals;
   std::vector<std::exception_ptr> thrown;
-  int victims = 0;  ///< constructed and not destroyed
+  std::atomic<int> victims = 0;  ///< constructed and not destroyed
 };
 inline Kept& kept() {
   static Kept all;

@@ -83,7 +83,7 @@ class Server {
       held_.clear();
       return "let go";
     }
-    if (name == "victims") return absl::StrCat(kept().victims, " alive");
+    if (name == "victims") return absl::StrCat(kept().victims.load(), " alive");
     if (name == "use") return use_kept();
     return "";
   }
