@@ -46,9 +46,9 @@ void Events::announce(Token type, const std::function<std::shared_ptr<void>()>& 
   announce_in(std::make_shared<const Work>(std::move(hold), std::string(name)), all, nullptr, event, at_most);
 }
 
-void Events::announce_to(View<Listening> listeners, std::shared_ptr<void> objects,
+void Events::announce_to(View<Listening> listeners, const std::shared_ptr<void>& objects,
                          const std::function<std::shared_ptr<void>()>& event, std::chrono::milliseconds at_most) {
-  announce_in(nullptr, listeners, std::move(objects), event, at_most);
+  announce_in(nullptr, listeners, objects, event, at_most);
 }
 
 void Events::announce_in(const std::shared_ptr<const Work>& work, View<Listening> listeners,

@@ -92,7 +92,7 @@ class Events {
     announce(token_of<E>(), [&] { return std::make_shared<E>(event); }, work, at_most);
   }
   /// The same for these listeners, outside of any unit of work. `objects` is what they are called with.
-  void announce_to(View<Listening> listeners, std::shared_ptr<void> objects,
+  void announce_to(View<Listening> listeners, const std::shared_ptr<void>& objects,
                    const std::function<std::shared_ptr<void>()>& event, std::chrono::milliseconds at_most);
   /// Threads of listeners that did not end in time.
   [[nodiscard]] std::vector<std::shared_ptr<LeftBehind>> left();

@@ -27,7 +27,7 @@ void* ScopeCore::create_table(std::uint32_t number, char* storage) {
   auto* table = reinterpret_cast<void**>(storage + step.table);
   for (std::uint16_t f = 0; f < step.facets; ++f) table[f] = facet(number, f, storage);
   table[step.facets] = storage;
-  return table;
+  return static_cast<void*>(table);
 }
 
 void ScopeCore::change(std::uint32_t number, void* storage) {

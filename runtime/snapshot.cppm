@@ -156,7 +156,7 @@ struct Reader {
   const void* innermost = nullptr;                 ///< the Entered that set it
   std::atomic<bool> taken{false};
   std::atomic<int> thread{0};  ///< number of the thread that took it last
-  std::uint32_t number = 0;  ///< from 0; differs from those of all other threads that run
+  std::uint32_t number = 0;    ///< from 0; differs from those of all other threads that run
   Reader* next = nullptr;
 };
 /// Not inline and not a template: a patch must share the host's.

@@ -5,15 +5,13 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 
 from commands import recorded
 from model import Failure
-from processes import TOP, Server, built, need, wall_milliseconds
+from processes import OUTCOME, TOP, Server, built, need, wall_milliseconds
 
 ORIGINAL = TOP / "tests/live/crowd"
 UNIT = "answer/answer.cpp"
-OUTCOME = re.compile(r"^\d\d:\d\d:\d\d (applied|unchanged|rejected|rolled back|needs restart)\b.*$", re.M)
 SEEN = re.compile(r"^seen (\{.*\})$", re.M)
 SAVES = 24
 
@@ -76,30 +74,14 @@ class Running:
         if self.source.read_text() != self.edits.text:
             shutil.copy2(ORIGINAL / UNIT, self.source)
 
-    def say(self, line):
-        self.server.process.stdin.write(line.encode() + b"\n")
-        self.server.process.stdin.flush()
-
-    def after(self, expression, known, what):
-        """The first match beyond the `known` ones."""
-        until = time.monotonic() + 60
-        while len(found := list(expression.finditer(self.server.said()))) <= known:
-            self.server.check()
-            if time.monotonic() > until:
-                raise Failure(f"{what} for 60 s; the program said\n{self.server.said()[-2000:]}")
-            time.sleep(0.001)
-        return found[known]
-
     def look(self):
         """What the callers saw since the last look."""
-        known = len(SEEN.findall(self.server.said()))
-        self.say("look")
-        return json.loads(self.after(SEEN, known, "no look").group(1))
+        return json.loads(self.server.ask("look", SEEN))
 
     def save(self, text, wanted):
         known = len(OUTCOME.findall(self.server.said()))
         self.source.write_text(text)
-        found = self.after(OUTCOME, known, "no outcome of a save")
+        found = self.server.after(OUTCOME, known, "no outcome of a save")
         if found.group(1) not in wanted:
             raise Failure(f"a save was to be {' or '.join(wanted)}, but: {found.group(0)}")
 
@@ -108,7 +90,7 @@ class Running:
         self.look()
         for _ in range(saves // 2):
             self.save(self.edits.good(), ("applied",))
-            self.say(f"expect {self.edits.number}")
+            self.server.say(f"expect {self.edits.number}")
             self.save(self.edits.next_bad(), ("rejected", "rolled back"))
         return self.look()
 

@@ -71,6 +71,20 @@ def processor_milliseconds(command, cwd):
     return (usage.ru_utime + usage.ru_stime) * 1000
 
 
+# How the shim says what a save led to.
+OUTCOME = re.compile(r"^\d\d:\d\d:\d\d (applied|unchanged|rejected|rolled back|needs restart)\b.*$", re.M)
+
+
+def write_sources(files, folder):
+    """A file that says the same already keeps its time of change, so that the build sees no reason to build."""
+    for name, text in files.items():
+        path = Path(folder) / name
+        if path.exists() and path.read_text() == text:
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+
 LISTENING = r"listening on (http://127\.0\.0\.1:\d+)"
 
 
@@ -112,6 +126,27 @@ class Server:
         """Failure if it has ended."""
         if self.process.poll() is not None:
             raise ended(self.command, self.process.returncode, self.said())
+
+    def after(self, expression, known, what, seconds=120):
+        """The first match in its output beyond the `known` ones. Failure if it ends before, or is not there in time."""
+        until = time.monotonic() + seconds
+        while len(found := list(expression.finditer(self.said()))) <= known:
+            self.check()
+            if time.monotonic() > until:
+                raise Failure(f"{what} for {seconds} s; the program said\n{self.said()[-3000:]}")
+            time.sleep(0.001)
+        return found[known]
+
+    def ask(self, line, answer):
+        """Writes a line to its input, which was to be a pipe; returns the first group of the answer."""
+        known = len(answer.findall(self.said()))
+        self.say(line)
+        return self.after(answer, known, f"no answer to “{line}”").group(1)
+
+    def say(self, line):
+        """Writes a line to its input."""
+        self.process.stdin.write(line.encode() + b"\n")
+        self.process.stdin.flush()
 
     def wait_for(self, expression, seconds):
         """The first match in its output. Failure if it ends before, or is not there in time."""

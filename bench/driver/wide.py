@@ -7,14 +7,12 @@ import re
 import shutil
 import sys
 import time
-from pathlib import Path
 
 from model import Failure
-from processes import TOP, Server, built, need, run, wall_milliseconds
+from processes import OUTCOME, TOP, Server, built, need, run, wall_milliseconds, write_sources
 
 IMPORTERS = 50
 BUILD = TOP / "build/dev"
-OUTCOME = re.compile(r"^\d\d:\d\d:\d\d (applied|unchanged|rejected|rolled back|needs restart)\b.*$", re.M)
 TOOK = re.compile(r" → gen \d+ in ([\d.]+) ms ")
 
 MAIN = """import tenon;
@@ -91,16 +89,6 @@ def sources():
     return made
 
 
-def write(folder):
-    """A file that says the same keeps its time of change, so that the build sees no reason to build."""
-    for name, text in sources().items():
-        path = Path(folder) / name
-        if path.exists() and path.read_text() == text:
-            continue
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-
-
 class Wide:
     """In each round the interface is edited while the program runs, and edited again and built by ninja with as many
     jobs as there are processors, after the program has ended. Keys in milliseconds: `reload`, from the save to the
@@ -118,7 +106,7 @@ class Wide:
         try:
             rounds = [self.round(number) for number in range(-1, pairs)][1:]
         finally:
-            write(self.folder)
+            write_sources(sources(), self.folder)
         return {key: [values[key] for values in rounds] for key in keys}
 
     def round(self, number):
@@ -149,4 +137,4 @@ class Wide:
 if __name__ == "__main__":
     if len(sys.argv) != 3 or sys.argv[1] != "--write":
         sys.exit("usage: wide.py --write FOLDER")
-    write(sys.argv[2])
+    write_sources(sources(), sys.argv[2])

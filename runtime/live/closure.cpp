@@ -58,7 +58,7 @@ class Closure {
   void refuse(std::size_t user, Linkage::Name name) {
     if (!plan_.needs_restart.empty()) return;
     const std::string& file = project_.units[user].command.file;
-    plan_.needs_restart = absl::StrCat(file.substr(file.rfind('/') + 1), " uses ", linkage_.text(name),
+    plan_.needs_restart = absl::StrCat(file_name(file), " uses ", linkage_.text(name),
                                        " directly, and what is linked into main cannot be replaced");
   }
 

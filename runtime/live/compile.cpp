@@ -95,7 +95,7 @@ std::optional<Diagnostic> first_error(std::string_view output) {
 }
 
 std::string text_of(const Diagnostic& error) {
-  std::string text = error.file.substr(error.file.rfind('/') + 1);
+  std::string text = file_name(error.file);
   for (const int number : {error.line, error.column}) {
     if (number > 0) absl::StrAppend(&text, ":", number);
   }

@@ -13,6 +13,8 @@ void Fd::reset() {
   if (fd_ >= 0) close(std::exchange(fd_, -1));
 }
 
+std::string file_name(std::string_view path) { return std::string(path.substr(path.rfind('/') + 1)); }
+
 absl::Status system_error_status(std::string_view what) {
   const int error = errno;
   const std::string text = absl::StrCat(std::string(what), ": ", std::strerror(error));

@@ -26,6 +26,9 @@ class Fd {
   int fd_ = -1;
 };
 
+/// What stands behind the last slash.
+[[nodiscard]] std::string file_name(std::string_view path);
+
 /// `what: PATH: reason of errno`, as the status that errno means (kNotFound for a missing file, else kUnavailable).
 [[nodiscard]] absl::Status system_error_status(std::string_view what);
 

@@ -47,7 +47,7 @@ absl::StatusOr<LinkLine> record_link_line(const Command& compile, const std::str
 std::vector<std::string> link_argv(const LinkLine& line, std::span<const std::string> objects,
                                    const std::string& library, const std::string& dynamic_list) {
   std::vector<std::string> argv = line.before;
-  argv.insert(argv.end(), {"-o", library, absl::StrCat("-soname=", library.substr(library.rfind('/') + 1)),
+  argv.insert(argv.end(), {"-o", library, absl::StrCat("-soname=", file_name(library)),
                            absl::StrCat("--dynamic-list=", dynamic_list)});
   argv.insert(argv.end(), objects.begin(), objects.end());
   argv.insert(argv.end(), line.after.begin(), line.after.end());

@@ -25,7 +25,7 @@ std::string phases_of(const Outcome& outcome) {
 
 std::string files_of(const Outcome& outcome) {
   std::vector<std::string> names;
-  for (const std::string& file : outcome.files) names.push_back(file.substr(file.rfind('/') + 1));
+  for (const std::string& file : outcome.files) names.push_back(file_name(file));
   return joined(names);
 }
 

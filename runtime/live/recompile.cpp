@@ -38,9 +38,9 @@ void Recompilation::refuse(std::size_t unit, const std::string& module) {
   if (!needs_restart_.empty()) return;
   const std::string& file = project_.units[unit].command.file;
   const std::string& own = project_.units[unit].preamble.module;
-  needs_restart_ = absl::StrCat(
-      "the interface of ", module, " changed, and ", file.substr(file.rfind('/') + 1), ", which imports it, ",
-      own.empty() ? std::string("is part of main") : absl::StrCat("is part of ", own), ", which cannot be replaced");
+  needs_restart_ = absl::StrCat("the interface of ", module, " changed, and ", file_name(file), ", which imports it, ",
+                                own.empty() ? std::string("is part of main") : absl::StrCat("is part of ", own),
+                                ", which cannot be replaced");
 }
 
 std::vector<std::size_t> Recompilation::next() {

@@ -3,11 +3,6 @@ import tenon.std;
 import tenon.registry;
 
 namespace tenon::live {
-namespace {
-
-std::string file_name(std::string_view path) { return std::string(path.substr(path.rfind('/') + 1)); }
-
-}  // namespace
 
 Reload::Reload(const Surroundings& around, Progress& progress, Changes changes)
     : a_(around), progress_(progress), changes_(std::move(changes)), imports_(progress.imports) {
@@ -45,7 +40,7 @@ void Reload::steps() {
   }
 }
 
-bool Reload::end(Result result, std::string reason) {
+bool Reload::end(Result result, const std::string& reason) {
   outcome_.result = result;
   // A report of several lines stands before the line that says how it ended.
   const std::size_t first = std::min(reason.find('\n'), reason.size());

@@ -67,7 +67,7 @@ class Reload {
   bool publish();
 
   void steps();
-  bool end(Result result, std::string reason);
+  bool end(Result result, const std::string& reason);
   bool end(Result result, const absl::Status& status);
   bool drop();
   struct Job {

@@ -4,10 +4,8 @@ import tenon.std;
 namespace tenon::live {
 namespace {
 
-std::string_view file_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
-
 std::string_view extension(std::string_view path) {
-  const std::string_view name = file_name(path);
+  const std::string_view name = path.substr(path.rfind('/') + 1);
   return name.substr(std::min(name.rfind('.'), name.size()));
 }
 
@@ -22,7 +20,7 @@ bool is_build_file(std::string_view path) { return file_name(path) == "CMakeList
 }  // namespace
 
 bool is_source_name(std::string_view path) {
-  const std::string_view name = file_name(path);
+  const std::string name = file_name(path);
   if (name.empty() || name.front() == '.' || name.front() == '#') return false;
   return is_header(path) || is_build_file(path) ||
          one_of(extension(path), {".cpp", ".cppm", ".cc", ".cxx", ".ixx", ".c", ".ccm", ".mpp"});
@@ -82,7 +80,7 @@ bool Sources::matters(const std::string& path, const File& file) {
 
 std::string Sources::unit_reason(const std::string& path, std::size_t number) {
   const Unit& unit = project_.units[number];
-  const std::string name(file_name(path));
+  const std::string name = file_name(path);
   switch (unit.role) {
     case Role::image: return absl::StrCat(name, " is the generated image");
     case Role::main: return absl::StrCat(name, " is part of main, which cannot be replaced");
@@ -107,7 +105,7 @@ std::string Sources::unit_reason(const std::string& path, std::size_t number) {
 }
 
 std::string Sources::gone_reason(const std::string& path, const File& file) {
-  const std::string name(file_name(path));
+  const std::string name = file_name(path);
   if (disk_.modified(path)) return absl::StrCat(name, " is empty");
   if (!file.unit || project_.units[*file.unit].role != Role::absent) return absl::StrCat(name, " was deleted");
   if (!has_siblings(project_, *file.unit)) {
@@ -117,7 +115,7 @@ std::string Sources::gone_reason(const std::string& path, const File& file) {
 }
 
 std::string Sources::new_reason(const std::string& path) {
-  const std::string name(file_name(path));
+  const std::string name = file_name(path);
   const absl::StatusOr<std::string> text = disk_.read(path);
   const Preamble preamble = scan_preamble(text.ok() ? *text : std::string());
   if (preamble.kind == UnitKind::interface_unit) {
@@ -145,7 +143,7 @@ void Sources::come_and_go(const std::string& path, File& file) {
 }
 
 std::string Sources::reason(const std::string& path, const File& file) {
-  const std::string name(file_name(path));
+  const std::string name = file_name(path);
   if (project_.moved_on)
     return absl::StrCat(name, " changed, and the build has moved on since this program was linked");
   if (!file.now) return gone_reason(path, file);

@@ -72,7 +72,7 @@ absl::Status Workspace::keep(const Project& project) {
 
 absl::Status Workspace::keep_bmi(const std::string& module, const std::string& path) {
   if (bmis_.contains(module)) return absl::OkStatus();
-  const std::string kept = absl::StrCat(directory_, "/bmi/", bmis_.size(), "-", path.substr(path.rfind('/') + 1));
+  const std::string kept = absl::StrCat(directory_, "/bmi/", bmis_.size(), "-", file_name(path));
   bmis_[module] = kept;
   return place(path, kept);
 }

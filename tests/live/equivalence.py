@@ -23,11 +23,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench/driver"))
 
 from model import Failure  # noqa: E402
-from processes import Server, run  # noqa: E402
+from processes import OUTCOME, Server, run, write_sources  # noqa: E402
 
 MODULES = 6
 EDITS = 8  # in a sequence
-OUTCOME = re.compile(r"^\d\d:\d\d:\d\d (applied|unchanged|rejected|rolled back|needs restart)\b.*$", re.M)
 ANSWER = re.compile(r"^answer (.*)$", re.M)
 
 FIXED = {
@@ -138,8 +137,7 @@ class Module:
     def interface(self):
         functions = "\n".join(f"  [[nodiscard]] virtual int part{n}() const = 0;"
                               for n in reversed(range(self.functions)))
-        imports = ", ".join(f'"tree.m{other}"' for other in ["", *self.imports] if other != "")
-        imports = f'"tree.probes"{", " + imports if imports else ""}'
+        imports = ", ".join(['"tree.probes"', *(f'"tree.m{other}"' for other in self.imports)])
         return f"""export module tree.{self.name};
 import tenon;
 import tree.probes;
@@ -187,7 +185,8 @@ extern const tenon::Definition definition;
         imports = "\n".join(f"import tree.m{other};" for other in self.imports)
         descriptors = ", ".join(["descriptor", *(f"m{other}::descriptor" for other in self.imports)])
         throws = ' { throw std::runtime_error("wrong"); }' if self.wrong == "throws" else " {}"
-        broken = {"syntax": "\nint broken(\n", "missing": "\n}\nint nowhere();\nnamespace {\nconst int none = nowhere();\n",
+        broken = {"syntax": "\nint broken(\n",
+                  "missing": "\n}\nint nowhere();\nnamespace {\nconst int none = nowhere();\n",
                   "crash": "\nconst int crash = [] { return *static_cast<volatile int*>(nullptr); }();\n"}
         return f"""module tree.{self.name};
 import tenon.std;
@@ -218,7 +217,8 @@ constinit const tenon::Definition definition = tenon::define<{descriptors}>({pro
 """
 
     def files(self):
-        return {f"{self.name}/{self.name}.cppm": self.interface(), f"{self.name}/{self.name}.cpp": self.implementation()}
+        folder = f"{self.name}/{self.name}"
+        return {folder + ".cppm": self.interface(), folder + ".cpp": self.implementation()}
 
 
 def first_tree():
@@ -230,16 +230,6 @@ def files_of(tree):
     for module in tree:
         files.update(module.files())
     return files
-
-
-def write(files, folder):
-    """Only what differs."""
-    for name, text in files.items():
-        path = folder / name
-        if path.exists() and path.read_text() == text:
-            continue
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
 
 
 # Edits of implementation units come more often, as they do in life.
@@ -293,25 +283,6 @@ class Editor:
         self.before.append(copy.deepcopy(self.tree))
 
 
-class Asked(Server):
-    """A program that answers lines."""
-
-    def ask(self):
-        known = len(ANSWER.findall(self.said()))
-        self.process.stdin.write(b"all\n")
-        self.process.stdin.flush()
-        return self.after(ANSWER, known).group(1)
-
-    def after(self, expression, known):
-        until = time.monotonic() + 120
-        while len(found := list(expression.finditer(self.said()))) <= known:
-            self.check()
-            if time.monotonic() > until:
-                raise Failure(f"no answer for 120 s; the program said\n{self.said()[-3000:]}")
-            time.sleep(0.002)
-        return found[known]
-
-
 class Run:
     def __init__(self, build, seed):
         self.build, self.work = build, build / "live-equivalence"
@@ -325,7 +296,7 @@ class Run:
         run(["cmake", "--build", self.build, "--target", target])
 
     def start(self, program, ready):
-        server = Asked([self.build / "bin" / program, "serve"], self.work / program, ready=ready, cwd=self.work,
+        server = Server([self.build / "bin" / program, "serve"], self.work / program, ready=ready, cwd=self.work,
                        stdin=subprocess.PIPE, seconds=120)
         return server.__enter__()
 
@@ -339,12 +310,10 @@ class Run:
         if all((self.live / name).read_text() == text for name, text in files.items()):
             return None
         known = len(OUTCOME.findall(self.running.said()))
-        write(files, self.live)
-        found = self.running.after(OUTCOME, known)
+        write_sources(files, self.live)
+        self.running.after(OUTCOME, known, "no outcome of a save")
         # A burst of files may be taken as more than one batch.
         time.sleep(0.05)
-        while len(all_found := OUTCOME.findall(self.running.said())) > known + 1:
-            known = len(all_found) - 1
         last = [*OUTCOME.finditer(self.running.said())][-1]
         self.outcomes[last.group(1)] += 1
         return last.group(1), last.group(0)
@@ -370,20 +339,21 @@ class Run:
         steps.append(f"mended: {outcome[1] if outcome else 'nothing was wrong'}")
         if outcome and outcome[0] in ("rejected", "rolled back"):
             raise Failure("good sources are not taken after\n" + "\n".join(steps) + "\n" + self.running.said()[-3000:])
-        answer = self.running.ask()
-        write(files_of(self.editor.tree), self.shadow)
+        answer = self.running.ask("all", ANSWER)
+        write_sources(files_of(self.editor.tree), self.shadow)
         self.make("live_shadow")
         shadow = self.start("live_shadow", "(watching)")
         try:
-            wanted = shadow.ask()
+            wanted = shadow.ask("all", ANSWER)
         finally:
             shadow.__exit__()
         if answer != wanted:
-            raise Failure(f"the running program answers\n{answer}\nand one built from the same sources\n{wanted}\nafter\n" +
+            raise Failure(f"the running program answers\n{answer}\n"
+                          f"and one built from the same sources\n{wanted}\nafter\n" +
                           "\n".join(steps))
 
     def all(self, sequences):
-        write(files_of(first_tree()), self.live)
+        write_sources(files_of(first_tree()), self.live)
         self.start_live()
         try:
             for _ in range(sequences):
@@ -391,14 +361,14 @@ class Run:
         finally:
             self.running.__exit__()
             for folder in (self.live, self.shadow):
-                write(files_of(first_tree()), folder)
+                write_sources(files_of(first_tree()), folder)
         print(f"{sequences} sequences of {EDITS} edits: " +
               ", ".join(f"{count} {name}" for name, count in self.outcomes.most_common()))
 
 
 def main(words):
     if len(words) == 2 and words[0] == "--write":
-        write(files_of(first_tree()), Path(words[1]))
+        write_sources(files_of(first_tree()), Path(words[1]))
         return
     if len(words) not in (2, 3):
         sys.exit(__doc__)

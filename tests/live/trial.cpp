@@ -63,7 +63,7 @@ Trial::Trial(bool supervised) : inside_(new Inside{.supervised = supervised, .fi
   inside_->log = name.data();
   std::vector<std::string> argv{TRIAL_PROGRAM, "serve"};
   if (supervised)
-    argv = {TRIAL_SUPERVISOR, "--build-dir", TRIAL_BUILD, "--target", "live_trial", "--", TRIAL_PROGRAM, "serve"};
+    argv = {TRIAL_SUPERVISOR, "--build-dir", TRIAL_BUILD, "--target", TRIAL_TARGET, "--", TRIAL_PROGRAM, "serve"};
   std::vector<char*> words;
   for (std::string& word : argv) words.push_back(word.data());
   words.push_back(nullptr);
@@ -104,7 +104,7 @@ void Trial::restore() {
     if (!inside_->supervised) fs::last_write_time(path, saved.time);
   }
   if (inside_->supervised && changed) {
-    EXPECT_EQ(std::system("cmake --build " TRIAL_BUILD " --target live_trial >/dev/null"), 0);
+    EXPECT_EQ(std::system("cmake --build " TRIAL_BUILD " --target " TRIAL_TARGET " >/dev/null"), 0);
   }
 }
 

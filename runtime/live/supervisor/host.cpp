@@ -48,7 +48,7 @@ absl::StatusOr<std::unique_ptr<Host>> Host::start(const Options& options, const 
                                                   const std::string& folder, bool after_crash) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
-  std::string binary = absl::StrCat(folder, "/", program.substr(program.rfind('/') + 1));
+  std::string binary = absl::StrCat(folder, "/", file_name(program));
   if (absl::Status placed = place(program, binary); !placed.ok()) return placed;
   std::array<int, 2> ends{};
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0) return system_error_status("socketpair");

@@ -2,11 +2,11 @@
 /// above.
 #include <gtest/gtest.h>
 
+#include "market.h"
+
 import tenon.std;
 import tenon;
 import tenon.testing;
-
-#include "market.h"
 
 namespace {
 

@@ -1,10 +1,10 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include "shop.h"
+
 import tenon.std;
 import tenon;
-
-#include "shop.h"
 
 namespace {
 

@@ -1,10 +1,10 @@
 #include <gtest/gtest.h>
 
+#include "shop.h"
+
 import tenon.std;
 import tenon;
 import tenon.testing;
-
-#include "shop.h"
 
 namespace {
 

@@ -5,11 +5,11 @@
 #include <fstream>
 #include <new>
 
+#include "shop.h"
+
 import tenon.std;
 import tenon;
 import tenon.testing;
-
-#include "shop.h"
 
 // Sanitizers replace the allocator and count for themselves.
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)

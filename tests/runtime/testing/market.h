@@ -1,6 +1,8 @@
-/// A market for the tests of doubles: scopes, transient objects, several instances, expectations. Included behind the
-/// imports of tenon, whose names it uses; it includes nothing.
+/// A market for the tests of doubles: scopes, transient objects, several instances, expectations. Included last,
+/// before the imports: it imports what it uses, and includes nothing.
 #pragma once
+import tenon.std;
+import tenon;
 
 namespace market {
 

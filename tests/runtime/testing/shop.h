@@ -1,6 +1,8 @@
-/// A shop for the tests of tenon.testing. Included behind the imports of tenon, whose names it uses; it includes
+/// A shop for the tests of tenon.testing. Included last, before the imports: it imports what it uses, and includes
 /// nothing.
 #pragma once
+import tenon.std;
+import tenon;
 
 namespace shop {
 

@@ -3,11 +3,11 @@
 
 #include <fstream>
 
+#include "shop.h"
+
 import tenon.std;
 import tenon;
 import tenon.testing;
-
-#include "shop.h"
 
 namespace {
 

@@ -123,9 +123,7 @@ class Crowd {
 
 }  // namespace
 
-constinit const tenon::Definition definition =
-    tenon::define<descriptor, answer::descriptor>(tenon::provide<Crowd(tenon::Host&, tenon::Ref<answer::Answer>)>()
-                                                      .start<&Crowd::start>()
-                                                      .stop<&Crowd::stop>());
+constinit const tenon::Definition definition = tenon::define<descriptor, answer::descriptor>(
+    tenon::provide<Crowd(tenon::Host&, tenon::Ref<answer::Answer>)>().start<&Crowd::start>().stop<&Crowd::stop>());
 
 }  // namespace crowd::callers
