@@ -47,6 +47,16 @@ std::map<std::string, Saved> save_all() {
   return files;
 }
 
+/// A test that was killed leaves its edits behind.
+void restore_all() {
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(TRIAL_ORIGINALS)) {
+    const fs::path copy = fs::path(sources) / fs::relative(entry.path(), TRIAL_ORIGINALS);
+    if (!entry.is_regular_file() || content(entry.path()) == content(copy)) continue;
+    fs::copy_file(entry.path(), copy, fs::copy_options::overwrite_existing);
+    ADD_FAILURE() << copy << " was left as a test that was killed had edited it. It is restored: build, and run again";
+  }
+}
+
 }  // namespace
 
 struct Trial::Inside {
@@ -57,7 +67,9 @@ struct Trial::Inside {
   std::map<std::string, Saved> files;
 };
 
-Trial::Trial(bool supervised) : inside_(new Inside{.supervised = supervised, .files = save_all()}) {
+Trial::Trial(bool supervised) : inside_(new Inside{.supervised = supervised}) {
+  restore_all();
+  inside_->files = save_all();
   std::array<char, 32> name{"/tmp/tenon-trial-XXXXXX"};
   close(mkstemp(name.data()));
   inside_->log = name.data();
