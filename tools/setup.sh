@@ -16,10 +16,11 @@ packages() {
   if [ "$system" = debian-12 ]; then boost=libboost1.81-dev library=libstdc++-12-dev; fi
   # The compiler, and what it is used with.
   echo clang-22 clang-tools-22 lld-22 llvm-22 libclang-rt-22-dev clang-format-22 clang-tidy-22 cmake ninja-build git libc6-dev $library
-  # The kernel; modules and examples; tests, whose scripts ask servers and look for processes; benchmarks.
+  # The kernel; modules and examples; tests, whose scripts ask servers, look for processes, and
+  # see that debugger and editor follow a reload; benchmarks.
   echo libabsl-dev libxxhash-dev
   echo $boost libcli11-dev libtomlplusplus-dev nlohmann-json3-dev libsqlite3-dev
-  echo libgtest-dev libgmock-dev curl procps
+  echo libgtest-dev libgmock-dev curl procps gdb clangd-22
   echo libbenchmark-dev robin-map-dev wrk python3
 }
 
@@ -54,7 +55,7 @@ tenon: this system is ${PRETTY_NAME:-not known}; on Debian 12 and 13 setup insta
   compiler:   Clang 22 with clang-scan-deps-22, lld and llvm-ar-22; libstdc++ 12 or later
   build:      CMake $oldest_cmake, Ninja 1.11, git
   libraries:  abseil, xxHash; Boost 1.81, CLI11, toml++, nlohmann-json, SQLite; GoogleTest with GoogleMock
-  tests:      curl, procps, Python 3; Google Benchmark, robin-map and wrk for the benchmarks
+  tests:      curl, procps, gdb, clangd 22, Python 3; Google Benchmark, robin-map and wrk for the benchmarks
 TEXT
   exit 1
 }
