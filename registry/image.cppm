@@ -9,6 +9,8 @@ export namespace tenon {
 struct Replacement {
   std::string_view module;
   const Definition* definition;
+  /// Whoever keeps this keeps the code and the data of the definition in memory. Empty: they stay.
+  std::shared_ptr<const void> code{};
 };
 
 /// What a reload did to the objects of the program.

@@ -83,7 +83,9 @@ std::uint32_t Build::private_slot(std::uint32_t instance, Token token, Token pro
   const auto slot = static_cast<std::uint32_t>(next_.slot_node.size());
   next_.slot_node.push_back(no_member);
   next_.slot_facet.push_back(0);
-  next_.private_slots.push_back({instance, slot, token, provider});
+  // Kept over reloads; those of the first build are the program's own.
+  const bool own = before_ == nullptr;
+  next_.private_slots.push_back({instance, slot, own ? token : tree_.own(token), own ? provider : tree_.own(provider)});
   bind_private(next_.private_slots.back());
   return slot;
 }

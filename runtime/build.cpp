@@ -259,6 +259,7 @@ absl::Status Build::construct(const Asker& asker, void* storage) {
 /// calls through a Ref is told so, also in a reload, where the old object would answer.
 absl::Status Build::create(std::uint64_t generation) {
   snapshot_ = new Snapshot(table_, generation, next_.slot_node.size() + next_.nodes.size());
+  snapshot_->keep(code_);
   for (const std::vector<Bound>& all : next_.contributed) snapshot_->add_interface(all.size());
   snapshot_->expect(next_.configs.size() + next_.created.size());
   const Entered inside(snapshot_);

@@ -116,6 +116,8 @@ class Build {
   Build(const Build&) = delete;
   Build& operator=(const Build&) = delete;
 
+  /// What keeps the code of the definitions in memory; the snapshot will.
+  void keep(std::shared_ptr<const void> code) { code_ = std::move(code); }
   /// First: the definition of each instance.
   void use(std::vector<const Definition*> definitions);
   /// Second: which instances exist, and their config structs: of replaced ones and of those that they configure; the
@@ -252,6 +254,7 @@ class Build {
   const std::shared_ptr<const Tree> shared_tree_;
   const Tree& tree_;
   bool other_tree_;  ///< than that of the snapshot before
+  std::shared_ptr<const void> code_;
   std::span<const Builtin> builtins_;
   Table& table_;
   Events& events_;

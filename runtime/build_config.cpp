@@ -165,6 +165,7 @@ absl::Status Build::configure(Settings& settings) {
   const std::size_t instances = tree_.instances().size();
   next_.open = std::make_shared<OpenTree>();
   next_.open->tree = shared_tree_;
+  next_.open->code = code_;
   if (!tree_.fixed()) next_.open->chosen.assign(tree_.link_count(), 0);
   next_.active.assign(instances, tree_.fixed() ? 1 : 0);
   use_changes();

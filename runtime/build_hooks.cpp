@@ -138,7 +138,8 @@ void Build::run_setup(std::uint32_t instance, const ProgramSetup& setup) {
 std::vector<ProvidedRecord::Facet> Build::record_slots(std::uint32_t instance, const ProviderFacts& facts) {
   std::vector<ProvidedRecord::Facet> slots;
   for (const FacetRecord& facet : facts.facets) {
-    slots.push_back({facet.token, private_slot(instance, facet.token, facts.type)});
+    slots.push_back(
+        {before_ == nullptr ? facet.token : tree_.own(facet.token), private_slot(instance, facet.token, facts.type)});
   }
   return slots;
 }

@@ -91,15 +91,19 @@ class Container {
   absl::Status run_all(StepKind kind, std::vector<std::uint32_t>* done);
   void failed_to_start(std::uint32_t node);
   [[nodiscard]] absl::StatusOr<std::vector<const Definition*>> with(std::span<const Replacement> replaced) const;
-  [[nodiscard]] absl::StatusOr<std::shared_ptr<const Tree>> tree_of(
-      const std::vector<const Definition*>& members) const;
+  [[nodiscard]] std::vector<std::shared_ptr<const void>> codes_with(std::span<const Replacement> replaced) const;
+  [[nodiscard]] absl::StatusOr<std::shared_ptr<const Tree>> tree_of(const std::vector<const Definition*>& members,
+                                                                    const std::shared_ptr<const void>& code) const;
+  absl::StatusOr<Published> rebuild_with(std::span<const Replacement> replaced,
+                                         const std::shared_ptr<const void>& code);
   void remember(const ShownValues& fresh, const std::vector<const Definition*>& definitions);
   [[nodiscard]] absl::Status keeps_resources(const Wiring& before, const Wiring& next, const Tree& tree) const;
 
   void count(Build& build, const std::shared_ptr<const Tree>& tree, std::uint64_t generation, Measured before);
 
   std::shared_ptr<const Tree> tree_;
-  std::vector<const Definition*> members_;  ///< as they are now, by the numbers of the image
+  std::vector<const Definition*> members_;          ///< as they are now, by the numbers of the image
+  std::vector<std::shared_ptr<const void>> codes_;  ///< of those that came with a reload; empty before the first
   Measurements unread_;
   Measurements* measurements_ = &unread_;
   std::vector<Builtin> builtins_;

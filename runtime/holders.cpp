@@ -15,7 +15,7 @@ Holders::Entry* Holders::add(std::uint64_t generation, std::string_view kind, st
                              std::uint64_t number) noexcept {
   Entry* entry = nullptr;
   try {
-    entry = new Entry{.generation = generation, .kind = kind, .name = std::string(name), .number = number};
+    entry = new Entry{.generation = generation, .kind = std::string(kind), .name = std::string(name), .number = number};
   } catch (const std::bad_alloc&) {
     return nullptr;
   }
@@ -50,7 +50,7 @@ std::vector<std::string> Holders::of(std::uint64_t generation) const {
   std::vector<std::string> texts;
   for (const Entry& entry : found) {
     const std::chrono::duration<double> for_so_long = std::chrono::steady_clock::now() - entry.since;
-    std::string text = absl::StrCat(std::string(entry.kind), " \"", entry.name, "\"");
+    std::string text = absl::StrCat(entry.kind, " \"", entry.name, "\"");
     if (entry.number != 0) absl::StrAppend(&text, "#", entry.number);
     std::array<char, 32> seconds{};
     std::snprintf(seconds.data(), seconds.size(), ", for %.1f s", for_so_long.count());

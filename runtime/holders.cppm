@@ -11,7 +11,7 @@ class Holders {
   /// One of those who keep a snapshot.
   struct Entry {
     std::uint64_t generation = 0;
-    std::string_view kind{};  ///< a literal: `unit of work`, `scope`
+    std::string kind{};  ///< `unit of work`, `scope`: a copy, because code goes before what it opened
     std::string name{};
     std::uint64_t number = 0;  ///< of the unit of work; 0 for a scope
     std::chrono::steady_clock::time_point since{};

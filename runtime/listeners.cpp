@@ -8,7 +8,7 @@ std::uint32_t EventNumbers::of(Token event) {
   for (std::uint32_t n = 0; n < events_.size(); ++n) {
     if (same_token(events_[n], event)) return n;
   }
-  events_.push_back(event);
+  events_.push_back(own_.of(event));
   return static_cast<std::uint32_t>(events_.size() - 1);
 }
 

@@ -3,6 +3,7 @@ export module tenon.runtime:listeners;
 import tenon.std;
 import tenon.registry;
 import :module_ref;
+import :own_tokens;
 
 export namespace tenon {
 
@@ -21,6 +22,7 @@ class EventNumbers {
 
  private:
   std::vector<Token> events_;
+  OwnTokens own_;
 };
 
 /// Who hears what. Part of a snapshot; immutable once it is published.

@@ -30,6 +30,14 @@ std::vector<std::uint32_t> moved(const std::vector<std::uint32_t>& nodes, const 
   return found;
 }
 
+/// One that keeps all of them.
+std::shared_ptr<const void> together(std::vector<std::shared_ptr<const void>> codes) {
+  std::sort(codes.begin(), codes.end(), [](const auto& a, const auto& b) { return a.get() < b.get(); });
+  codes.erase(std::unique(codes.begin(), codes.end(), [](const auto& a, const auto& b) { return a.get() == b.get(); }),
+              codes.end());
+  return std::make_shared<const std::vector<std::shared_ptr<const void>>>(std::move(codes));
+}
+
 /// What is missing now is a mistake in the new code, of which a restart would say the same.
 absl::Status mistake(const absl::Status& status) {
   if (status.code() != absl::StatusCode::kFailedPrecondition) return status;
@@ -109,27 +117,54 @@ absl::StatusOr<std::vector<const Definition*>> Container::with(std::span<const R
   return members;
 }
 
+/// What keeps the code of all members; none for what the program was linked with.
+std::vector<std::shared_ptr<const void>> Container::codes_with(std::span<const Replacement> replaced) const {
+  std::vector<std::shared_ptr<const void>> codes = codes_;
+  codes.resize(members_.size());
+  for (const Replacement& replacement : replaced) {
+    const std::uint32_t member = tree_->registry().position(replacement.module);
+    if (member != no_member) codes[member] = replacement.code;
+  }
+  return codes;
+}
+
 /// The one that there is, as long as every descriptor says the same.
-absl::StatusOr<std::shared_ptr<const Tree>> Container::tree_of(const std::vector<const Definition*>& members) const {
+absl::StatusOr<std::shared_ptr<const Tree>> Container::tree_of(const std::vector<const Definition*>& members,
+                                                               const std::shared_ptr<const void>& code) const {
   const std::span<const Definition* const> planned = tree_->registry().members();
   for (std::size_t m = 0; m < members.size(); ++m) {
     if (members[m] != planned[m] && !same_shape(*members[m]->shape, *planned[m]->shape)) {
-      return tree_->again(members, wiring_.slot_node.size());
+      return tree_->again(members, wiring_.slot_node.size(), code);
     }
   }
   return tree_;
 }
 
 absl::StatusOr<Published> Container::rebuild(std::span<const Replacement> replaced) {
+  std::vector<std::shared_ptr<const void>> codes = codes_with(replaced);
+  const std::shared_ptr<const void> code = together(codes);
+  const std::size_t left = runner_.left().size();
+  absl::StatusOr<Published> published = rebuild_with(replaced, code);
+  // A hook that did not end runs on in its code.
+  for (std::size_t n = left; n < runner_.left().size(); ++n) {
+    runner_.left()[n]->keep(std::const_pointer_cast<void>(code));
+  }
+  if (published.ok()) codes_.swap(codes);
+  return published;
+}
+
+absl::StatusOr<Published> Container::rebuild_with(std::span<const Replacement> replaced,
+                                                  const std::shared_ptr<const void>& code) {
   const auto begin = std::chrono::steady_clock::now();
   absl::StatusOr<std::vector<const Definition*>> members = with(replaced);
   if (!members.ok()) return members.status();
-  const absl::StatusOr<std::shared_ptr<const Tree>> tree = tree_of(*members);
+  const absl::StatusOr<std::shared_ptr<const Tree>> tree = tree_of(*members, code);
   if (!tree.ok()) return tree.status();
   const bool other = *tree != tree_;
   const Wiring renumbered = other ? wiring_.renumbered(*tree_, **tree) : Wiring();
   const Wiring& before = other ? renumbered : wiring_;
   Build build(*tree, builtins_, table_, events_, &before, runner_, deadlines_.start, other);
+  build.keep(code);
   build.use(definitions_of(**tree, *members));
   Settings settings(configurables(**tree, build.wiring().definitions), sources_);
   if (other || renamed(before, build.wiring().definitions)) settings.check_names();

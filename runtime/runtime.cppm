@@ -1,6 +1,7 @@
 /// Life: handles, units of work, configuration, the tree, the container, and the front of a program.
 export module tenon.runtime;
 export import :module_ref;
+export import :own_tokens;
 export import :tree;
 export import :recipe;
 export import :scope_plan;

@@ -41,6 +41,7 @@ std::shared_ptr<OpenTree> OpenTree::leave() {
   auto next = std::make_shared<OpenTree>();
   const std::lock_guard lock(changing);
   next->phase = phase.exchange(Phase::closed);
+  next->code = code;
   next->tree = tree;
   next->chosen = chosen;
   next->changes = changes;

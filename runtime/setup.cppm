@@ -10,6 +10,7 @@ export namespace tenon {
 
 /// The tree while it is put together: which of its possible parts exist. One for each build of a snapshot.
 struct OpenTree {
+  std::shared_ptr<const void> code{};  ///< of what gave changes: the first, so that it goes last
   enum class Phase : std::uint8_t { configuring, offering, closed };
   std::atomic<Phase> phase = Phase::configuring;
   std::mutex changing{};

@@ -110,11 +110,14 @@ class Snapshot {
   void set_scopes(std::unique_ptr<const ScopePlan> scopes) { scopes_ = std::move(scopes); }
   void set_listeners(std::unique_ptr<const Listeners> listeners) { listeners_ = std::move(listeners); }
   void expect(std::size_t objects) { objects_.reserve(objects); }
+  /// What keeps the code of everything in it in memory.
+  void keep(std::shared_ptr<const void> code) { code_ = std::move(code); }
   /// Takes over one count of the object; call in creation order.
   inline void own(Object* object) { objects_.push_back(object); }
 
  private:
   ~Snapshot();
+  std::shared_ptr<const void> code_;  ///< the first, so that it goes last
   mutable std::atomic<std::uint64_t> count_{1};
   Table* table_;
   std::uint64_t generation_;

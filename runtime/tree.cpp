@@ -140,7 +140,8 @@ void Tree::collect_contributors() {
     const View<ExportShape> contributes = shape(i).contributes;
     for (std::uint16_t c = 0; c < contributes.size(); ++c) {
       const auto next = static_cast<std::uint32_t>(contributors_.size());
-      const auto [interface, added] = interfaces_.try_emplace(contributes[c].token, next);
+      const auto [interface, added] =
+          interfaces_.try_emplace(remade() ? own(contributes[c].token) : contributes[c].token, next);
       if (added) contributors_.emplace_back();
       contributors_[interface->second].push_back({i, c});
     }

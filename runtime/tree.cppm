@@ -3,6 +3,7 @@ export module tenon.runtime:tree;
 import tenon.std;
 import tenon.registry;
 import :module_ref;
+import :own_tokens;
 
 export namespace tenon {
 
@@ -49,9 +50,10 @@ class Tree {
   /// With `root`, the number of a member, only its shared instance and what that imports can be active.
   Tree(const Registry& registry, std::span<const std::uint32_t> order, std::uint32_t root = no_member);
   /// The same program with other descriptors: plans again, and keeps numbers. `slots` counts those given so far,
-  /// private ones included. Error: kInvalidArgument with the mistakes of the plan.
+  /// private ones included; `code` keeps that of the members. Error: kInvalidArgument with the mistakes of the plan.
   [[nodiscard]] absl::StatusOr<std::shared_ptr<const Tree>> again(std::vector<const Definition*> members,
-                                                                  std::size_t slots) const;
+                                                                  std::size_t slots,
+                                                                  std::shared_ptr<const void> code = {}) const;
 
   [[nodiscard]] inline std::span<const Instance> instances() const { return instances_; }
   [[nodiscard]] inline const Shape& shape(std::uint32_t instance) const {
@@ -114,6 +116,8 @@ class Tree {
   [[nodiscard]] const ModuleRef& ref(std::uint32_t instance) const;
   /// The instance that a ModuleRef of this or an earlier tree means, or `no_member` when it is gone.
   [[nodiscard]] std::uint32_t instance_of(const ModuleRef& module) const;
+  /// The same token for those who remember it longer than a snapshot lives. For the thread that builds.
+  [[nodiscard]] Token own(Token token) const { return names_->tokens.of(token); }
 
  private:
   struct TokenHash {
@@ -169,6 +173,7 @@ class Tree {
       std::string path;
       ModuleRef ref;
     };
+    OwnTokens tokens;
     std::mutex naming;
     absl::flat_hash_map<std::uint32_t, std::unique_ptr<Entry>> refs;  ///< by the number in a ModuleRef
   };

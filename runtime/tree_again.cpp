@@ -8,6 +8,7 @@ namespace {
 
 /// What a tree points into, when no image does.
 struct Planned {
+  std::shared_ptr<const void> code;
   std::vector<const Definition*> members;
   std::optional<Registry> registry;
   std::unique_ptr<const Tree> tree;
@@ -15,9 +16,10 @@ struct Planned {
 
 }  // namespace
 
-absl::StatusOr<std::shared_ptr<const Tree>> Tree::again(std::vector<const Definition*> members,
-                                                        std::size_t slots) const {
+absl::StatusOr<std::shared_ptr<const Tree>> Tree::again(std::vector<const Definition*> members, std::size_t slots,
+                                                        std::shared_ptr<const void> code) const {
   auto planned = std::make_shared<Planned>();
+  planned->code = std::move(code);
   planned->members = std::move(members);
   std::vector<const Shape*> shapes;
   shapes.reserve(planned->members.size());
@@ -91,7 +93,7 @@ void Tree::keep_slots(const Tree& before) {
     const View<ExportShape> exports = before.shape(i).exports;
     for (std::size_t k = 0; k < exports.size(); ++k) {
       const std::uint32_t slot = before.slot(i, k);
-      if (kept[slot] == 0) gone_.push_back({before.path(i), exports[k].token, slot});
+      if (kept[slot] == 0) gone_.push_back({before.path(i), own(exports[k].token), slot});
     }
   }
 }

@@ -8,6 +8,7 @@ from google import Google
 from image import Image
 from model import Row, at_least, at_most, beyond, plain, ratio, total
 from reload import PHASES, Reload
+from swaps import Swaps
 from units import Units
 from web import Web
 from wide import Wide
@@ -23,7 +24,7 @@ TRANSIENT = Google("bench", "bench_transient")
 EVENT = Google("bench", "bench_event")
 LARGE_DEV = Google("bench-dev", "bench_large")
 CODE, DEFINE, IMAGE, WEB, RELOAD = Disassembly(), Define(), Image(), Web(), Reload()
-CROWD, UNITS, WIDE = Crowd(), Units(), Wide()
+CROWD, SWAPS, UNITS, WIDE = Crowd(), Swaps(), Units(), Wide()
 
 REF, DIRECT, WORK = "BM_CallThroughRef/threads:", "BM_CallDirectly/threads:", "BM_CallThroughRefInsideWork/threads:"
 
@@ -185,5 +186,17 @@ def crowds():
     yield Row("crowd: calls during them in all", CROWD, total("calls"))
 
 
+def swaps():
+    case = "10,000 swaps with unloading, at worst against after the first 100"
+    yield Row(f"swaps: MiB of resident memory more, {case}", SWAPS, plain("resident", "MiB"), at_most(1))
+    # A patch or two more or less: a thread may just be in one.
+    yield Row(f"swaps: mappings more, {case}", SWAPS, plain("mappings", "count"), at_most(20))
+    yield Row(f"swaps: descriptors more, {case}", SWAPS, plain("descriptors", "count"), at_most(0))
+    yield Row(f"swaps: threads more, {case}", SWAPS, plain("threads", "count"), at_most(0))
+    yield Row("swaps: loading a patch, the last 1,000 of 10,000 against the first 1,000", SWAPS, plain("slope", "ratio"),
+              at_most(1.1))
+    yield Row("swaps: loading a patch", SWAPS, plain("load", "ms", 1e-3))
+
+
 ROWS = (*calls(), *accesses(), *finds(), *starts(), *large_programs(), *scopes(), *transients(), *events(),
-        *defines(), *units(), *images(), *servers(), *reloads(), *crowds())
+        *defines(), *units(), *images(), *servers(), *reloads(), *crowds(), *swaps())

@@ -30,7 +30,8 @@ std::vector<std::string> Drain::look() {
     told_ = old.generation + 1;
   }
   due_.reset();
-  if (!held.empty()) due_ = clock_.now() + patience;
+  if (loader_ != nullptr) loader_->retire();
+  if (!held.empty() || (loader_ != nullptr && loader_->retires_later())) due_ = clock_.now() + patience;
   return lines;
 }
 

@@ -3,6 +3,7 @@ export module tenon.live:drain;
 import tenon.std;
 import tenon.registry;
 import :clock;
+import :tools;
 
 export namespace tenon::live {
 
@@ -14,6 +15,8 @@ class Drain {
   /// `most`: old generations that may be in use at once; with more, reloads are refused. References outlive it.
   Drain(LiveHost& host, const Clock& clock, std::size_t most) : host_(host), clock_(clock), most_(most) {}
 
+  /// To be asked for what retires when old generations have ended. It outlives this.
+  void retires(Loader& loader) { loader_ = &loader; }
   /// A new generation serves.
   void published();
   /// When to look; nothing when all is drained.
@@ -27,6 +30,7 @@ class Drain {
   LiveHost& host_;
   const Clock& clock_;
   std::size_t most_;
+  Loader* loader_ = nullptr;
   std::optional<TimePoint> due_;
   std::uint64_t told_ = 0;  ///< all generations below this one
 };

@@ -47,12 +47,17 @@ std::optional<Outcome> Pipeline::run(const Batch& batch, const Interrupt& interr
   }
   due_.reset();
   if (!wanted) return std::nullopt;
-  Reload reload(around_, progress_, std::move(changes));
-  reload.outcome().phases = {{"observe", milliseconds_between(first_, begin)},
-                             {"hash", milliseconds_between(begin, around_.clock.now())}};
-  unfinished_ = !reload.run(first_, interrupt);
-  if (unfinished_) return std::nullopt;
-  return std::move(reload.outcome());
+  std::optional<Outcome> outcome;
+  {
+    Reload reload(around_, progress_, std::move(changes));
+    reload.outcome().phases = {{"observe", milliseconds_between(first_, begin)},
+                               {"hash", milliseconds_between(begin, around_.clock.now())}};
+    unfinished_ = !reload.run(first_, interrupt);
+    if (!unfinished_) outcome = std::move(reload.outcome());
+  }
+  // What it replaced, or loaded in vain.
+  around_.tools.loader.retire();
+  return outcome;
 }
 
 }  // namespace tenon::live

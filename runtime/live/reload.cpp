@@ -259,17 +259,17 @@ bool Reload::probe() {
 }
 
 bool Reload::load() {
-  const absl::StatusOr<Lookup> loaded = a_.tools.loader.load(library_, linked_);
+  const absl::StatusOr<LoadedPatch> loaded = a_.tools.loader.load(library_, linked_, plan_.modules);
   if (!loaded.ok()) {
     return end(absl::IsDataLoss(loaded.status()) ? Result::rejected : Result::rolled_back, loaded.status());
   }
   for (const std::string& module : plan_.modules) {
-    const void* definition = (*loaded)(definition_symbol(module));
+    const void* definition = loaded->find(definition_symbol(module));
     if (definition == nullptr) {
       return end(Result::rejected,
                  absl::StrCat(module, " no longer has a `constinit const tenon::Definition definition`"));
     }
-    replacements_.push_back({module, static_cast<const Definition*>(definition)});
+    replacements_.push_back({module, static_cast<const Definition*>(definition), loaded->code});
   }
   return false;
 }
@@ -283,6 +283,7 @@ bool Reload::publish() {
   outcome_.phases.push_back({"stage", published->stage_ms});
   outcome_.phases.push_back({"swap", published->swap_ms});
   outcome_.generation = published->generation;
+  a_.tools.loader.serves(library_, published->generation);
   a_.drain.published();
   accept();
   return end(Result::applied, "");

@@ -16,11 +16,27 @@ constinit std::optional<Zygote> waiting_zygote;
 /// Of the program; nothing is replaced before it is running.
 enum class Stage : std::uint8_t { starting, running, stopping };
 
+const char* variable(std::string_view name) { return std::getenv(std::string(name).c_str()); }
+
 struct RealTools {
-  RealTools(const Project& project, const Workspace& workspace, Zygote& zygote)
-      : compiler(project, workspace), linker(project, workspace), loader(zygote) {}
+  RealTools(const Project& project, Workspace& workspace, Zygote& zygote)
+      : compiler(project, workspace),
+        how(retirement(variable(mapped_variable), variable(trap_variable))),
+        linker(project, workspace, how.trap),
+        patches(how, {.remove = [&workspace](const std::string& path) { workspace.remove(path); },
+                      .trap = [this](const Patch& patch) { return trap(patch, names()); },
+                      .say = print_line}),
+        loader(zygote, patches) {}
+  RealTools(const RealTools&) = delete;
+  RealTools& operator=(const RealTools&) = delete;
+  [[nodiscard]] Names names() const {
+    return [this](std::span<const std::string> mangled) { return linker.all_readable(mangled); };
+  }
+
   RealCompiler compiler;
+  Retirement how;
   RealLinker linker;
+  Patches patches;
   RealLoader loader;
 };
 
@@ -40,6 +56,7 @@ class Shim {
     workspace_ = *std::move(workspace);
     observer_.emplace(project_.roots, real_disk(), real_clock(), wake, print_line);
     tools_.emplace(project_, *workspace_, zygote_);
+    drain_.retires(tools_->loader);
     sources_.emplace(project_, real_disk(), [this](std::string_view module) { return host_.refuses(module); });
     pipeline_.emplace(Surroundings{.project = project_,
                                    .sources = *sources_,

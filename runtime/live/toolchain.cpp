@@ -50,13 +50,25 @@ std::vector<std::string> RealCompiler::dependencies(const std::string& object) {
   return text.ok() ? parse_dependencies(*text) : std::vector<std::string>();
 }
 
-RealLinker::RealLinker(const Project& project, const Workspace& workspace)
-    : any_command_(any_command_of(project)), workspace_(workspace) {}
+RealLinker::RealLinker(const Project& project, const Workspace& workspace, bool apart)
+    : any_command_(any_command_of(project)), workspace_(workspace), wants_apart_(apart) {}
 
 absl::Status RealLinker::prepare() {
   absl::StatusOr<LinkLine> line = record_link_line(any_command_, workspace_.directory());
   if (!line.ok()) return line.status();
   line_ = *std::move(line);
+  return wants_apart_ ? make_apart() : absl::OkStatus();
+}
+
+absl::Status RealLinker::make_apart() {
+  const std::string source = workspace_.directory() + "/apart.s";
+  if (absl::Status wrote = write_file(source, apart); !wrote.ok()) return wrote;
+  const std::string object = workspace_.directory() + "/apart.o";
+  const absl::StatusOr<Finished> made =
+      run_task({{any_command_.argv.front(), "-c", source, "-o", object}, workspace_.directory()}, 1min);
+  if (!made.ok()) return made.status();
+  if (!made->ok()) return absl::UnavailableError(absl::StrCat("cannot assemble ", source, ": ", made->output));
+  apart_ = object;
   return absl::OkStatus();
 }
 
@@ -66,7 +78,9 @@ absl::StatusOr<Linked> RealLinker::link(std::span<const std::string> objects, co
                                         std::span<const std::string> shared) {
   const std::string list = library + ".list";
   if (absl::Status wrote = write_file(list, dynamic_list_of(shared)); !wrote.ok()) return wrote;
-  absl::StatusOr<Finished> done = run_task({link_argv(line_, objects, library, list), workspace_.directory()}, 1min);
+  std::vector<std::string> all(objects.begin(), objects.end());
+  if (!apart_.empty()) all.push_back(apart_);
+  absl::StatusOr<Finished> done = run_task({link_argv(line_, all, library, list), workspace_.directory()}, 1min);
   if (!done.ok()) return done.status();
   Linked linked{.finished = *std::move(done)};
   if (!linked.finished.ok()) return linked;
@@ -80,14 +94,26 @@ std::string RealLinker::readable(const std::string& name) {
   return demangle({&name, 1}, any_command_.argv.front()).front();
 }
 
+std::vector<std::string> RealLinker::all_readable(std::span<const std::string> names) const {
+  constexpr std::size_t most = 1000;  // for one command line
+  std::vector<std::string> readable;
+  for (std::size_t first = 0; first < names.size(); first += most) {
+    const std::span<const std::string> some = names.subspan(first, std::min(most, names.size() - first));
+    for (std::string& name : demangle(some, any_command_.argv.front())) readable.push_back(std::move(name));
+  }
+  return readable;
+}
+
 bool RealLoader::defines(const std::string& name) { return in_this_program(name); }
 
 absl::Status RealLoader::probe(const std::string& library) { return zygote_.probe(library, 5s); }
 
-absl::StatusOr<Lookup> RealLoader::load(const std::string& library, const Digest& digest) {
+absl::StatusOr<LoadedPatch> RealLoader::load(const std::string& library, const Digest& digest,
+                                             std::span<const std::string> modules) {
   const absl::StatusOr<Library> loaded = Library::load(library, digest);
   if (!loaded.ok()) return loaded.status();
-  return Lookup([found = *loaded](const std::string& name) { return found.find(name); });
+  return LoadedPatch{[found = *loaded](const std::string& name) { return found.find(name); },
+                     patches_.add(*loaded, library, modules)};
 }
 
 }  // namespace tenon::live

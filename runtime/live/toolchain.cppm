@@ -6,6 +6,7 @@ import :project;
 import :workspace;
 import :link;
 import :probe;
+import :patches;
 
 export namespace tenon::live {
 
@@ -27,29 +28,39 @@ class RealCompiler final : public Compiler {
 /// Runs the linker as the compiler driver would.
 class RealLinker final : public Linker {
  public:
-  RealLinker(const Project& project, const Workspace& workspace);
+  /// With `apart`, constants of a patch stand on pages of their own: see trap().
+  RealLinker(const Project& project, const Workspace& workspace, bool apart = false);
   absl::Status prepare() override;
   absl::StatusOr<Symbols> symbols(const std::string& file) override;
   absl::StatusOr<Linked> link(std::span<const std::string> objects, const std::string& library,
                               std::span<const std::string> shared) override;
   std::string readable(const std::string& name) override;
+  [[nodiscard]] std::vector<std::string> all_readable(std::span<const std::string> names) const;
 
  private:
+  absl::Status make_apart();
   const Command& any_command_;
   const Workspace& workspace_;
+  bool wants_apart_;
+  std::string apart_;  ///< an object file, or nothing
   LinkLine line_;
 };
 
 /// Loads into this process, after the zygote.
 class RealLoader final : public Loader {
  public:
-  explicit RealLoader(Zygote& zygote) : zygote_(zygote) {}
+  RealLoader(Zygote& zygote, Patches& patches) : zygote_(zygote), patches_(patches) {}
   bool defines(const std::string& name) override;
   absl::Status probe(const std::string& library) override;
-  absl::StatusOr<Lookup> load(const std::string& library, const Digest& digest) override;
+  absl::StatusOr<LoadedPatch> load(const std::string& library, const Digest& digest,
+                                   std::span<const std::string> modules) override;
+  void serves(const std::string& library, std::uint64_t generation) override { patches_.serves(library, generation); }
+  void retire() override { patches_.retire(); }
+  [[nodiscard]] bool retires_later() const override { return patches_.waits(); }
 
  private:
   Zygote& zygote_;
+  Patches& patches_;
 };
 
 }  // namespace tenon::live

@@ -14,6 +14,11 @@ using Bmis = absl::flat_hash_map<std::string, std::string>;
 /// Finds what a loaded patch defines.
 using Lookup = std::function<const void*(const std::string&)>;
 
+struct LoadedPatch {
+  Lookup find;
+  std::shared_ptr<const void> code{};  ///< whoever keeps this keeps it in memory
+};
+
 struct CompileJob {
   std::size_t unit;
   std::string object;
@@ -72,7 +77,7 @@ class Linker {
   [[nodiscard]] virtual std::string readable(const std::string& name) = 0;
 };
 
-/// The steps `probe` and `load`.
+/// The steps `probe`, `load` and `retire`.
 class Loader {
  public:
   virtual ~Loader() = default;
@@ -81,7 +86,14 @@ class Loader {
   /// Loads it in another process. Error: what would have happened to this one.
   virtual absl::Status probe(const std::string& library) = 0;
   /// Error: kDataLoss when the file is not the one that was linked, and nothing was loaded.
-  virtual absl::StatusOr<Lookup> load(const std::string& library, const Digest& digest) = 0;
+  virtual absl::StatusOr<LoadedPatch> load(const std::string& library, const Digest& digest,
+                                           std::span<const std::string> modules) = 0;
+  /// What was loaded serves now.
+  virtual void serves([[maybe_unused]] const std::string& library, [[maybe_unused]] std::uint64_t generation) {}
+  /// Deals with patches that nobody keeps any more.
+  virtual void retire() {}
+  /// True if some of them cannot go yet: to be asked again.
+  [[nodiscard]] virtual bool retires_later() const { return false; }
 };
 
 /// References outlive what is made with them.

@@ -53,7 +53,7 @@ std::string Workspace::fresh(std::string_view name) {
 }
 
 void Workspace::remove(const std::string& file) {
-  for (const char* end : {"", ".d", ".modmap"}) unlink((file + end).c_str());
+  for (const char* end : {"", ".d", ".modmap", ".list"}) unlink((file + end).c_str());
 }
 
 absl::Status Workspace::keep(const Project& project) {

@@ -109,10 +109,11 @@ class FakeTools final : public tenon::live::Store,
 
   bool defines(const std::string& name) override { return !absent.contains(name); }
   absl::Status probe(const std::string&) override { return probe_status; }
-  absl::StatusOr<tenon::live::Lookup> load(const std::string&, const tenon::live::Digest&) override {
+  absl::StatusOr<tenon::live::LoadedPatch> load(const std::string&, const tenon::live::Digest&,
+                                                std::span<const std::string>) override {
     if (!load_status.ok()) return load_status;
-    return tenon::live::Lookup(
-        [this](const std::string& name) -> const void* { return absent.contains(name) ? nullptr : this; });
+    return tenon::live::LoadedPatch{
+        [this](const std::string& name) -> const void* { return absent.contains(name) ? nullptr : this; }};
   }
 
   int files = 0;

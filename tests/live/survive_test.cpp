@@ -199,8 +199,10 @@ TEST_F(Survive, ALiteralAFunctionAndAnExceptionThatOutliveTheirGeneration) {
   }
   const std::string word = "a word of victim 1 that needs a destructor; ";
   const std::string literal = "a literal of victim 1; ";
-  const std::string thrown = "lost and found 1";
-  EXPECT_EQ(trial_.ask("use"), word + word + word + literal + literal + literal + thrown + thrown + thrown);
+  const std::string thrown = "lost and found 1; ";
+  EXPECT_EQ(trial_.ask("use the functions"), word + word + word);
+  EXPECT_EQ(trial_.ask("use the literals"), literal + literal + literal);
+  EXPECT_EQ(trial_.ask("use the exceptions"), thrown + thrown + thrown);
   expect_nothing_is_left();
 }
 

@@ -18,6 +18,7 @@
 #include <regex>
 #include <sstream>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace live_test {
@@ -89,10 +90,12 @@ Trial::Trial(bool supervised) : inside_(new Inside{.supervised = supervised}) {
 }
 
 Trial::~Trial() {
-  ::kill(inside_->process, SIGTERM);
-  int status = 0;
-  waitpid(inside_->process, &status, 0);
-  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << "ended with " << status << "\n" << printed();
+  if (inside_->process > 0) {
+    ::kill(inside_->process, SIGTERM);
+    int status = 0;
+    waitpid(inside_->process, &status, 0);
+    EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << "ended with " << status << "\n" << printed();
+  }
   restore();
   fs::remove(inside_->log);
   delete inside_;
@@ -181,6 +184,12 @@ std::pair<int, int> address_in(const std::string& log) {
 
 int Trial::pid() const { return address_in(printed()).second; }
 void Trial::kill(int signal) { ::kill(pid(), signal); }
+
+bool Trial::crashed() {
+  int status = 0;
+  waitpid(std::exchange(inside_->process, -1), &status, 0);
+  return status != 0;
+}
 
 std::string Trial::ask(const std::string& question) const {
   const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);

@@ -35,6 +35,8 @@ class Trial {
   /// Of the process that serves.
   [[nodiscard]] int pid() const;
   void kill(int signal);
+  /// Waits until the process has ended by itself. True unless that was with exit code 0.
+  bool crashed();
 
  private:
   struct Inside;

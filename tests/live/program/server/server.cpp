@@ -84,21 +84,32 @@ class Server {
       return "let go";
     }
     if (name == "victims") return absl::StrCat(kept().victims.load(), " alive");
-    if (name == "use") return use_kept();
+    if (name == "use the functions") return use_functions();
+    if (name == "use the literals") return use_literals();
+    if (name == "use the exceptions") return use_exceptions();
     return "";
   }
-  static std::string use_kept() {
+  static std::string use_functions() {
     std::string all;
     for (const auto& function : kept().functions) absl::StrAppend(&all, function(), "; ");
+    kept().functions.clear();
+    return all;
+  }
+  static std::string use_literals() {
+    std::string all;
     for (const std::string_view literal : kept().literals) absl::StrAppend(&all, std::string(literal), "; ");
+    kept().literals.clear();
+    return all;
+  }
+  static std::string use_exceptions() {
+    std::string all;
     for (const std::exception_ptr& thrown : kept().thrown) {
       try {
         std::rethrow_exception(thrown);
       } catch (const std::exception& error) {
-        all += error.what();
+        absl::StrAppend(&all, error.what(), "; ");
       }
     }
-    kept().functions.clear();
     kept().thrown.clear();
     return all;
   }
