@@ -179,13 +179,13 @@ struct Defined {
     return {.shape = &shape,
             .providers = input.providers,
             .config = schema,
+            .exports = {bindings.items, export_count},
+            .hooks = input.hooks,
             .readers = {kept.readers, size.readers},
             .configures = input.configures,
-            .exports = {bindings.items, export_count},
             .contributions = contributions.view(),
             .offers = {bindings.items + export_count, offer_count},
             .overrides = {bindings.items + export_count + offer_count, override_count},
-            .hooks = input.hooks,
             .graph = {graph.bytes, sizeof graph.bytes}};
   }
 };

@@ -28,19 +28,20 @@ struct Contribution {
 /// A module's definition, a constant in its implementation unit: `constinit const tenon::Definition definition =
 /// tenon::define<descriptor, …>(…);`. Immutable and without a destructor, so any thread may read it at any time.
 /// A reload brings a new one; the old one stays mapped as long as objects made from it live.
+/// What every module is asked for at the start of a program comes first, and fits into a line of the cache.
 struct Definition {
   /// The module's descriptor.
   const Shape* shape = nullptr;
   View<ProviderRecord> providers{};
   const ConfigSchema* config = nullptr;
+  View<Binding> exports{};
+  View<HookRecord> hooks{};
   View<ConfigReader> readers{};
   View<ConfigureRecord> configures{};
-  View<Binding> exports{};
   /// By number, then in the order in which `define` was given the providers.
   View<Contribution> contributions{};
   View<Binding> offers{};
   View<Binding> overrides{};
-  View<HookRecord> hooks{};
   std::string_view graph{};
 };
 

@@ -84,6 +84,7 @@ struct Descriptor : Shape {
     Shape next = *this;
     next.options = token_of<O>();
     next.default_options = &options_holder<O, O{}>;
+    next.summarize();
     return Descriptor<N, Clauses..., clause::Options<O>>(next);
   }
   /// Never reloaded: a change of it restarts a dev run.
@@ -108,6 +109,7 @@ struct Descriptor : Shape {
   [[nodiscard]] consteval auto flagged(bool Shape::* flag) const {
     Shape next = *this;
     next.*flag = true;
+    next.summarize();
     return Descriptor<N, Clauses..., Clause>(next);
   }
 };

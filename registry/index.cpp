@@ -23,13 +23,17 @@ void Registry::add_hash(const Name& name, std::uint32_t member) {
 
 Registry::Registry(std::span<const Definition* const> members) : members_(members) {
   by_name_.reserve(members.size());
-  by_hash_.resize(plan_table_size(members.size()));
+  // Half as large as the plan's, which has no cache to fit into.
+  by_hash_.resize(std::bit_ceil(members.size() + members.size() / 2 + 1));
   exporters_.reserve(members.size());
   for (std::uint32_t m = 0; m < members.size(); ++m) {
     const Shape& shape = *members[m]->shape;
-    by_name_.emplace(shape.name.text, &members[m]);
+    by_name_.emplace(shape.name.text, members[m]);
     add_hash(shape.name, m);
     for (std::uint16_t e = 0; e < shape.exports.size(); ++e) add(exporters_, shape.exports[e].token, {m, e});
+    imports_ += shape.imports.size();
+    providers_ += members[m]->providers.size();
+    if (shape.simple) continue;
     for (std::uint16_t c = 0; c < shape.contributes.size(); ++c) {
       add(contributions_, shape.contributes[c].token, {m, c});
     }

@@ -68,12 +68,12 @@ class Registry {
   // `inline`: in a named module a member function defined in its class is not inline by itself.
   [[nodiscard]] inline const Definition* find(std::string_view name) const {
     const auto at = by_name_.find(name);
-    return at == by_name_.end() ? nullptr : *at->second;
+    return at == by_name_.end() ? nullptr : at->second;
   }
   /// Position of a module in `members()`, or `no_member`.
   [[nodiscard]] inline std::uint32_t position(std::string_view name) const {
-    const auto at = by_name_.find(name);
-    return at == by_name_.end() ? no_member : static_cast<std::uint32_t>(at->second - members_.data());
+    const std::uint32_t member = position(hash_text(name));
+    return member != no_member && members_[member]->shape->name.text == name ? member : no_member;
   }
   /// The same for a name whose hash the compiler computed: one probe, no hashing.
   [[nodiscard]] inline std::uint32_t position(const Name& name) const { return position(name.hash); }
@@ -90,6 +90,10 @@ class Registry {
     return find(contributions_, token);
   }
   [[nodiscard]] std::span<const Definition* const> members() const { return members_; }
+  /// How many imports all members declare.
+  [[nodiscard]] inline std::size_t imports() const { return imports_; }
+  /// How many providers all members define.
+  [[nodiscard]] inline std::size_t providers() const { return providers_; }
 
  private:
   struct TokenHash {
@@ -120,7 +124,9 @@ class Registry {
   void sort_contributions();
 
   std::span<const Definition* const> members_;
-  absl::flat_hash_map<std::string_view, const Definition* const*, TextHash, std::equal_to<std::string_view>> by_name_;
+  std::size_t imports_ = 0;
+  std::size_t providers_ = 0;
+  absl::flat_hash_map<std::string_view, const Definition*, TextHash, std::equal_to<std::string_view>> by_name_;
   std::vector<Hashed> by_hash_;
   ByToken exporters_;
   ByToken contributions_;

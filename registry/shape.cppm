@@ -76,10 +76,15 @@ struct Digest {
   bool plain = false;        ///< no import is named, private, conditional, for_root or has options
 };
 
+/// What is asked of every module of a program at its start comes first, and fits into a line of the cache.
 struct Shape {
   Name name;
   View<ImportShape> imports{};
   View<ExportShape> exports{};
+  bool once = false;
+  bool root = false;
+  bool simple = false;  ///< nothing but plain imports, all in the digest, and exports; set by summarize()
+  Digest digest{};
   View<ExportShape> contributes{};
   View<Name> reexports{};
   View<OverrideShape> overrides{};
@@ -88,11 +93,8 @@ struct Shape {
   std::string_view config{};
   Token options{};
   const OptionsBase* default_options = nullptr;
-  bool once = false;
-  bool root = false;
-  Digest digest{};
 
-  /// Fills in the digest from the rows.
+  /// Fills in the digest from the rows; to be called when they are complete.
   constexpr void summarize() {
     digest = {.has_imports = imports.count <= Digest::most_imports,
               .has_exports = exports.count <= Digest::most_exports,
@@ -104,6 +106,8 @@ struct Shape {
     }
     for (std::size_t i = 0; digest.has_exports && i < exports.count; ++i)
       digest.exports[i] = exports.first[i].token.hash;
+    simple = digest.plain && digest.has_imports && !root && contributes.empty() && overrides.empty() &&
+             default_options == nullptr;
   }
 };
 

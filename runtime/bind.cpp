@@ -22,7 +22,7 @@ void Build::bind_slots() {
     for (const Binding& binding : next_.definitions[i]->exports) bind(tree_.slot(i, index++), i, binding);
   }
   for (std::uint32_t i = 0; i < tree_.instances().size(); ++i) {
-    if (next_.active[i] != 0) bind_overrides(i);
+    if (!tree_.instances()[i].simple && next_.active[i] != 0) bind_overrides(i);
   }
   bind_gone();
   bind_contributions();
@@ -160,20 +160,20 @@ Target Build::imported_target(std::uint32_t instance, const ParameterRecord& par
     number = static_cast<std::size_t>(now);
   }
   const std::uint32_t slot = tree_.slot(from, number);
-  return {next_.slot_node[slot], next_.slot_facet[slot], slot};
+  return {next_.slot_node[slot], slot, next_.slot_facet[slot]};
 }
 
 /// What a module provides and exports is the overrider's for the module itself too.
 Target Build::own_target(std::uint32_t instance, const ParameterRecord& parameter) const {
   const Bound present = next_.present(instance, parameter.provider, parameter.facet);
-  const Target own{present.node, present.facet, no_member};
+  const Target own{present.node, no_member, present.facet};
   if (!overridden_) return own;
   const View<ExportShape> exports = tree_.shape(instance).exports;
   for (std::uint32_t k = 0; k < exports.size(); ++k) {
     if (!same_token(exports[k].token, parameter.token)) continue;
     const std::uint32_t slot = tree_.slot(instance, k);
     if (next_.slot_node[slot] == own.node || next_.slot_node[slot] == no_member) return own;
-    return {next_.slot_node[slot], next_.slot_facet[slot], slot};
+    return {next_.slot_node[slot], slot, next_.slot_facet[slot]};
   }
   return own;
 }

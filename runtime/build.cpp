@@ -26,23 +26,6 @@ Build::~Build() {
   for (Object* config : fresh_configs_) config->release();
 }
 
-void Build::use(std::vector<const Definition*> definitions) {
-  next_.definitions = std::move(definitions);
-  const std::size_t instances = tree_.instances().size();
-  next_.first_node.reserve(instances + 1);
-  std::size_t nodes = 0;
-  for (const Definition* definition : next_.definitions) nodes += definition->providers.size();
-  next_.nodes.reserve(nodes);
-  next_.configs.assign(instances, nullptr);
-  next_.timing.resize(instances);
-  for (std::uint32_t i = 0; i < instances; ++i) {
-    next_.first_node.push_back(static_cast<std::uint32_t>(next_.nodes.size()));
-    for (const ProviderRecord& provider : next_.definitions[i]->providers) {
-      next_.nodes.push_back({.provider = &provider, .instance = i});
-    }
-  }
-}
-
 bool Build::replaced(std::uint32_t instance) const {
   return before_ == nullptr || before_->definitions[instance] != next_.definitions[instance];
 }
@@ -65,7 +48,7 @@ Target Build::target_of(const Node& node, const ParameterRecord& parameter) cons
       if (offer.instance == no_member) return {};
       const Binding& binding = next_.definitions[offer.instance]->offers[offer.index];
       const Bound offered = next_.present(offer.instance, binding.provider, binding.facet);
-      return {offered.node, offered.facet, no_member};
+      return {offered.node, no_member, offered.facet};
     }
     default: return {};
   }
@@ -93,8 +76,15 @@ void* Build::value_of(const Node& node, const ParameterRecord& parameter) const 
 
 absl::Status Build::argument(const Asker& asker, std::size_t number, Argument& made) {
   const Node& node = next_.nodes[asker.node];
-  const ParameterRecord& parameter = node.provider->parameters[number];
+  const Target& target = next_.targets[next_.first_target[asker.node] + number];
   made = {.table = &table_};
+  // What most constructors take, without a look at the record.
+  if (target.kind == ParameterKind::object && target.node != no_member && next_.nodes[target.node].usual &&
+      next_.nodes[target.node].object != nullptr) {
+    made.object = object_of({target.node, target.facet});
+    return absl::OkStatus();
+  }
+  const ParameterRecord& parameter = node.provider->parameters[number];
   if (parameter.kind == ParameterKind::all) {
     made.interface = tree_.interface(parameter.token);
     return absl::OkStatus();
@@ -108,10 +98,9 @@ absl::Status Build::argument(const Asker& asker, std::size_t number, Argument& m
     made.interface = events_.numbers().of(parameter.token);
     return absl::OkStatus();
   }
-  const Target& target = next_.targets[next_.first_target[asker.node] + number];
   if (target.node != no_member) {
     const Node& given = next_.nodes[target.node];
-    if (given.provider->facts.transient || parameter.kind == ParameterKind::make) {
+    if ((!given.usual && given.provider->facts.transient) || parameter.kind == ParameterKind::make) {
       return transient_argument(asker, parameter, target, made);
     }
     if (parameter.kind == ParameterKind::scoped) {
@@ -135,7 +124,8 @@ absl::Status Build::argument(const Asker& asker, std::size_t number, Argument& m
 /// a pointer: where that points to is known only when it is made, and a release build's Ref is that address.
 absl::Status Build::visit(std::uint32_t index) {
   Node& node = next_.nodes[index];
-  if (node.state == done || node.absent || node.provider->facts.scope != nullptr) return absl::OkStatus();
+  if (node.state == done || node.absent) return absl::OkStatus();
+  if (!node.usual && node.provider->facts.scope != nullptr) return absl::OkStatus();
   if (node.state == open) {
     const bool held =
         std::any_of(path_.begin(), path_.end(), [&](std::uint32_t n) { return next_.nodes[n].provider->facts.held; });
@@ -144,13 +134,14 @@ absl::Status Build::visit(std::uint32_t index) {
   }
   node.state = open;
   path_.push_back(index);
-  if (!node.provider->facts.collected) {
+  if (node.usual || !node.provider->facts.collected) {
     node.fresh = replaced(node.instance) || next_.configs[node.instance] != before_->configs[node.instance] ||
-                 (!node.provider->facts.transient && object_before(index) == nullptr);
+                 ((node.usual || !node.provider->facts.transient) && object_before(index) == nullptr);
   }
   std::uint32_t next_target = next_.first_target[index];
   for (const ParameterRecord& parameter : node.provider->parameters) {
-    const Target target = next_.targets[next_target++] = target_of(node, parameter);
+    Target& target = next_.targets[next_target++] = target_of(node, parameter);
+    target.kind = parameter.kind;
     if (target.node == no_member || parameter.kind == ParameterKind::scoped) continue;
     if (parameter.kind == ParameterKind::make) continue;
     const bool follows = parameter.kind == ParameterKind::ref;
@@ -162,7 +153,7 @@ absl::Status Build::visit(std::uint32_t index) {
   node.fresh = node.fresh || moved(index);
   path_.pop_back();
   node.state = done;
-  if (!node.provider->facts.transient) next_.created.push_back(index);
+  if (node.usual || !node.provider->facts.transient) next_.created.push_back(index);
   return absl::OkStatus();
 }
 
@@ -180,7 +171,6 @@ absl::Status Build::cycle(std::uint32_t index, std::string_view advice) const {
 absl::Status Build::order() {
   collect_changes();
   next_.created.reserve(next_.nodes.size());
-  number_targets();
   for (std::uint32_t n = 0; n < next_.nodes.size(); ++n) {
     if (absl::Status visited = visit(n); !visited.ok()) return visited;
   }

@@ -31,6 +31,7 @@ struct Node {
   std::uint8_t state = 0;
   bool fresh = false;
   bool absent = false;  ///< its module is not active, or its condition does not hold
+  bool usual = false;   ///< made once, whatever the configuration: not scoped, transient, collected or a listener
 };
 
 /// A slot for a provider that is no export: whoever takes a Ref to a provider of its own module, and records.
@@ -44,8 +45,9 @@ struct PrivateSlot {
 /// What a parameter refers to.
 struct Target {
   std::uint32_t node = no_member;
-  std::uint16_t facet = 0;
   std::uint32_t slot = no_member;
+  std::uint16_t facet = 0;
+  ParameterKind kind = ParameterKind::invalid;  ///< of the parameter; set for what is made with the snapshot
 };
 
 /// One facet of an object.
@@ -189,6 +191,7 @@ class Build {
   [[nodiscard]] absl::Status run_hook(std::uint32_t instance, const HookRecord& hook, const HookGivens& given);
   void run_hooks(std::uint32_t instance, HookKind kind, const HookGivens& given);
   [[nodiscard]] HookGivens given_setup(std::uint32_t instance);
+  void run_setups(std::uint32_t instance, const Settings& settings);
   void run_setup(std::uint32_t instance, const ProgramSetup& setup);
   [[nodiscard]] ModuleSetup setup_of(std::uint32_t instance);
   void tell();
@@ -200,6 +203,7 @@ class Build {
   [[nodiscard]] std::uint32_t made_before(std::uint32_t index) const;
   [[nodiscard]] bool moved(std::uint32_t index) const;
   absl::Status use_conditions();
+  void use_providers(std::uint32_t instance);
   void collect_changes();
   [[nodiscard]] bool replaces(std::uint32_t index) const;
   absl::Status visit_changes(std::uint32_t index);
@@ -225,7 +229,6 @@ class Build {
   absl::Status visit(std::uint32_t index);
   [[nodiscard]] absl::Status lives_shorter(const Node& user, const Node& given) const;
   [[nodiscard]] absl::Status cycle(std::uint32_t index, std::string_view advice) const;
-  void number_targets();
   void keep_timing();
   [[nodiscard]] std::shared_ptr<MadeCount> count_of(std::uint32_t node);
   void lay_out(ScopeKind& kind) const;
@@ -260,6 +263,7 @@ class Build {
   Events& events_;
   const Wiring* before_;
   Wiring next_;
+  std::uint32_t parameters_ = 0;  ///< of all nodes
   Snapshot* snapshot_ = nullptr;
   std::vector<std::uint32_t> path_;
   std::vector<std::uint32_t> fresh_;  ///< nodes with new objects, in creation order
@@ -269,6 +273,9 @@ class Build {
   bool overrun_ = false;     ///< a hook did not end in time, so nothing more is asked of this build
   bool overridden_ = false;  ///< some export of the program
   std::vector<Object*> fresh_configs_;
+  /// By instance: it has no configuration, configures nobody, has no hooks, and all that it provides is usual. Steps
+  /// that look for one of these need not ask the definitions, which are too many for the cache.
+  std::vector<std::uint8_t> simple_;
   std::vector<Change> changes_;
   std::vector<std::uint32_t> no_longer_;  ///< instances that the definition before configured
   std::vector<Argument> arguments_;

@@ -40,7 +40,7 @@ absl::Status making_failure() {
 void Build::collect_changes() {
   std::vector<std::pair<std::uint32_t, const HookRecord*>> all;
   for (std::uint32_t i = 0; i < next_.definitions.size(); ++i) {
-    if (next_.active[i] == 0) continue;
+    if (simple_[i] != 0 || next_.active[i] == 0) continue;
     for (const HookRecord& hook : next_.definitions[i]->hooks) {
       if (hook.change != nullptr) all.emplace_back(i, &hook);
     }
@@ -71,6 +71,7 @@ bool Build::replaces(std::uint32_t index) const {
 
 /// What the functions for an object take comes before it, and makes it anew when it is new.
 absl::Status Build::visit_changes(std::uint32_t index) {
+  if (next_.changes.empty() && (before_ == nullptr || before_->changes.empty())) return absl::OkStatus();
   Node& node = next_.nodes[index];
   const auto now = next_.changes.find(index);
   const bool has = now != next_.changes.end();

@@ -54,6 +54,7 @@ Bound Wiring::present(std::uint32_t instance, std::uint16_t provider, std::uint1
 absl::Status Build::use_conditions() {
   for (std::uint32_t n = 0; n < next_.nodes.size(); ++n) {
     Node& node = next_.nodes[n];
+    if (node.usual) continue;
     const ConditionFacts* condition = node.provider->facts.condition;
     if (condition == nullptr || node.absent || next_.configs[node.instance] == nullptr) continue;
     const ConfigSchema& schema = *next_.definitions[node.instance]->config;

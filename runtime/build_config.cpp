@@ -31,6 +31,7 @@ bool same_values(const ConfigSchema& schema, void* a, void* b) {
 /// Not those of an importer that may turn out to be inactive: they are used when it is.
 void Build::use_changes() {
   for (std::uint32_t i = 0; i < tree_.instances().size(); ++i) {
+    if (before_ == nullptr && simple_[i] != 0) continue;
     each_configured(tree_, i, *next_.definitions[i], [&](std::uint32_t target, const ConfigureRecord& record) {
       changes_.push_back({target, i, &record});
     });
@@ -125,6 +126,7 @@ bool Build::linked(std::uint32_t instance, std::uint16_t import) const {
 
 /// A module whose configuration is wrong is not processed; what it imports is still checked.
 void Build::configure_one(std::uint32_t instance, Settings& settings) {
+  if (simple_[instance] != 0) return run_setups(instance, settings);
   make_collections(instance);
   const std::size_t mistakes = settings.mistakes().size();
   if (next_.definitions[instance]->config != nullptr) {
@@ -139,7 +141,10 @@ void Build::configure_one(std::uint32_t instance, Settings& settings) {
     return;
   }
   if (!next_.definitions[instance]->hooks.empty()) run_hooks(instance, HookKind::process, given_setup(instance));
-  if (overrun_) return;
+  if (!overrun_) run_setups(instance, settings);
+}
+
+void Build::run_setups(std::uint32_t instance, const Settings& settings) {
   for (const ProgramSetup& program : settings.sources().setups) {
     if (program.instance == tree_.ref(instance).path()) run_setup(instance, program);
   }
@@ -177,8 +182,8 @@ absl::Status Build::configure(Settings& settings) {
     if (!tree_.fixed()) activate_links(i);
   }
   next_.open->phase = OpenTree::Phase::offering;
-  for (Node& node : next_.nodes) node.absent = next_.active[node.instance] == 0;
   if (!tree_.fixed()) {
+    for (Node& node : next_.nodes) node.absent = next_.active[node.instance] == 0;
     settings.check_active([&](std::uint32_t i) { return next_.active[i] != 0; }, tree_.part());
   }
   for (const std::string& failed : failed_) settings.hook_failed(failed);

@@ -28,7 +28,7 @@ void Build::make_collections(std::uint32_t instance) {
 
 bool Build::has_hook(HookKind kind) const {
   for (std::uint32_t i = 0; i < next_.definitions.size(); ++i) {
-    if (next_.active[i] == 0) continue;
+    if (simple_[i] != 0 || next_.active[i] == 0) continue;
     for (const HookRecord& hook : next_.definitions[i]->hooks) {
       if (hook.kind == kind) return true;
     }
@@ -198,7 +198,7 @@ absl::Status Build::gather() {
   bind_slots();
   tell();
   for (auto i = static_cast<std::uint32_t>(next_.definitions.size()); i-- > 0;) {
-    if (next_.active[i] == 0 || next_.definitions[i]->hooks.empty()) continue;
+    if (simple_[i] != 0 || next_.active[i] == 0 || next_.definitions[i]->hooks.empty()) continue;
     run_hooks(i, HookKind::post_process, given_setup(i));
   }
   next_.open->phase = OpenTree::Phase::closed;

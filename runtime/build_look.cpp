@@ -11,16 +11,6 @@ std::uint32_t Build::made_before(std::uint32_t index) const {
   return before_->nodes[before_->first_node[instance] + (index - next_.first_node[instance])].made;
 }
 
-void Build::number_targets() {
-  next_.first_target.reserve(next_.nodes.size());
-  std::uint32_t parameters = 0;
-  for (const Node& node : next_.nodes) {
-    next_.first_target.push_back(parameters);
-    parameters += static_cast<std::uint32_t>(node.provider->parameters.size());
-  }
-  next_.targets.resize(parameters);
-}
-
 /// What a reload did not touch took as long as before.
 void Build::keep_timing() {
   if (before_ == nullptr) return;
@@ -35,7 +25,6 @@ void Build::look() {
   (void)use_conditions();
   bind_slots();
   collect_changes();
-  number_targets();
   for (std::uint32_t n = 0; n < next_.nodes.size(); ++n) {
     Node& node = next_.nodes[n];
     std::uint32_t next_target = next_.first_target[n];

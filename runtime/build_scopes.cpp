@@ -47,6 +47,7 @@ absl::Status Build::plan_scopes() {
   scopes_ = std::make_unique<ScopePlan>();
   scopes_->tree = shared_tree_;
   for (std::uint32_t n = 0; n < next_.nodes.size(); ++n) {
+    if (next_.nodes[n].usual) continue;
     const ProviderFacts& facts = next_.nodes[n].provider->facts;
     if (facts.scope == nullptr || next_.nodes[n].absent) continue;
     scoped_.resize(next_.nodes.size());

@@ -127,7 +127,7 @@ absl::Status Build::fill_recipes() {
   // A kept Make asks for its slot, also where nobody new does.
   for (std::size_t slot = 0; slot < next_.slot_node.size(); ++slot) {
     const std::uint32_t node = next_.slot_node[slot];
-    if (node == no_member) continue;
+    if (node == no_member || next_.nodes[node].usual) continue;
     const ProviderFacts& facts = next_.nodes[node].provider->facts;
     if (facts.transient && facts.scope == nullptr) (void)recipe_for(node);
   }

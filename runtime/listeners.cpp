@@ -46,6 +46,7 @@ void Build::fill_listeners() {
   auto listeners = std::make_unique<Listeners>();
   for (const std::uint32_t index : next_.created) {
     const Node& node = next_.nodes[index];
+    if (node.usual) continue;
     const ListenerFacts* heard = node.provider->facts.listener;
     if (heard == nullptr) continue;
     listeners->add(events_.numbers().of(heard->event), heard->event,

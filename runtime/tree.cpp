@@ -18,10 +18,9 @@ void Tree::make(std::span<const std::uint32_t> order) {
   order_instances();
   for (std::uint32_t i = 0; i < instances_.size(); ++i) {
     Instance& instance = instances_[i];
-    const Shape& shape = *registry_->members()[instance.member]->shape;
-    if (instance.root || shape.root) roots_.push_back(i);
+    if (instance.root || (!instance.simple && shape(i).root)) roots_.push_back(i);
     instance.first_slot = static_cast<std::uint32_t>(slots_);
-    slots_ += shape.exports.size();
+    slots_ += instance.exports;
   }
   next_id_ = static_cast<std::uint32_t>(instances_.size());
 }
@@ -29,43 +28,54 @@ void Tree::make(std::span<const std::uint32_t> order) {
 /// A module has a shared instance if someone imports it plainly, or nobody imports it at all.
 void Tree::create_shared(std::span<const std::uint32_t> order) {
   const std::span<const Definition* const> members = registry_->members();
-  std::vector<std::uint8_t> wanted(members.size(), 0);  // 1: only named or own, 2: shared
-  std::vector<std::uint8_t> for_root(members.size(), 0);
-  std::vector<const OptionsBase*> options(members.size(), nullptr);
+  std::vector<Seen> seen(members.size());
   first_import_.reserve(members.size());
-  if (root_ != no_member) wanted[root_] = 2;
-  for (const Definition* member : members) {
-    for (const OverrideShape& o : member->shape->overrides) {
-      if (o.is_double()) replaced_.push_back(o);
-    }
+  imported_.reserve(registry_->imports());
+  if (root_ != no_member) seen[root_].wanted = Seen::shared;
+  for (std::uint32_t m = 0; m < members.size(); ++m) {
+    const Shape& shape = *members[m]->shape;
     first_import_.push_back(static_cast<std::uint32_t>(imported_.size()));
-    const Digest& digest = member->shape->digest;
-    if (digest.plain && digest.has_imports) {
-      for (std::size_t k = 0; k < member->shape->imports.size(); ++k) {
-        const std::uint32_t target = registry_->position(digest.imports[k]);
-        imported_.push_back(target);
-        wanted[target] = 2;
-      }
+    seen[m].exports = static_cast<std::uint16_t>(shape.exports.size());
+    seen[m].simple = shape.simple;
+    if (!shape.simple) {
+      look_at(shape, seen);
       continue;
     }
-    for (const ImportShape& import : member->shape->imports) {
-      const std::uint32_t target = registry_->position(import.module);
-      imported_.push_back(target);
-      const bool plain = import.kind == ImportKind::shared || import.kind == ImportKind::may;
-      if (import.kind == ImportKind::may || import.conditional()) fixed_ = false;
-      for_root[target] |= static_cast<std::uint8_t>(import.for_root);
-      wanted[target] = std::max<std::uint8_t>(wanted[target], plain ? 2 : 1);
-      if (import.options() != nullptr && plain) options[target] = import.options();
+    for (std::size_t k = 0; k < shape.imports.size(); ++k) {
+      imported_.push_back(registry_->position(shape.digest.imports[k]));
+      seen[imported_.back()].wanted = Seen::shared;
     }
   }
   fixed_ = fixed_ && replaced_.empty();
   instances_.reserve(members.size());
   links_.reserve(imported_.size());
   for (std::uint32_t m : order) {
-    if (wanted[m] == 1) continue;
-    shared_[m] = create(m, {}, no_member, options[m]);
-    instances_.back().top = root_ == no_member ? wanted[m] == 0 : m == root_;
-    instances_.back().root = for_root[m] != 0;
+    const Seen& of = seen[m];
+    if (of.wanted == Seen::only_others) continue;
+    const OptionsBase* defaults = of.simple ? nullptr : members[m]->shape->default_options;
+    shared_[m] = static_cast<std::uint32_t>(instances_.size());
+    instances_.push_back({.member = m,
+                          .options = of.options != nullptr ? of.options : defaults,
+                          .exports = of.exports,
+                          .top = root_ == no_member ? of.wanted == Seen::nobody : m == root_,
+                          .root = of.for_root,
+                          .simple = of.simple});
+  }
+}
+
+void Tree::look_at(const Shape& shape, std::vector<Seen>& seen) {
+  for (const OverrideShape& o : shape.overrides) {
+    if (o.is_double()) replaced_.push_back(o);
+  }
+  for (const ImportShape& import : shape.imports) {
+    const std::uint32_t target = registry_->position(import.module);
+    imported_.push_back(target);
+    Seen& of = seen[target];
+    const bool plain = import.kind == ImportKind::shared || import.kind == ImportKind::may;
+    if (import.kind == ImportKind::may || import.conditional()) fixed_ = false;
+    of.for_root = of.for_root || import.for_root;
+    of.wanted = std::max(of.wanted, plain ? Seen::shared : Seen::only_others);
+    if (import.options() != nullptr && plain) of.options = import.options();
   }
 }
 
@@ -73,9 +83,11 @@ std::uint32_t Tree::create(std::uint32_t member, std::string_view name, std::uin
                            const OptionsBase* options) {
   const Shape& shape = *registry_->members()[member]->shape;
   instances_.push_back({.member = member,
-                        .name = name,
                         .owner = owner,
-                        .options = options != nullptr ? options : shape.default_options});
+                        .name = name,
+                        .options = options != nullptr ? options : shape.default_options,
+                        .exports = static_cast<std::uint16_t>(shape.exports.size()),
+                        .simple = shape.simple});
   return static_cast<std::uint32_t>(instances_.size() - 1);
 }
 
@@ -87,25 +99,27 @@ std::uint32_t Tree::named(std::uint32_t member, std::string_view name, const Opt
 }
 
 void Tree::link_imports(std::uint32_t instance) {
-  const View<ImportShape> imports = shape(instance).imports;
   instances_[instance].first_link = static_cast<std::uint32_t>(links_.size());
-  const std::uint32_t first = first_import_[instances_[instance].member];
-  if (shape(instance).digest.plain) {
-    for (std::uint32_t k = 0; k < imports.size(); ++k) links_.push_back(shared_[imported_[first + k]]);
+  const std::uint32_t member = instances_[instance].member;
+  const std::uint32_t first = first_import_[member];
+  if (instances_[instance].simple) {
+    const std::size_t end = member + 1 < first_import_.size() ? first_import_[member + 1] : imported_.size();
+    for (std::size_t k = first; k < end; ++k) links_.push_back(shared_[imported_[k]]);
     return;
   }
+  const View<ImportShape> imports = shape(instance).imports;
   for (std::uint32_t k = 0; k < imports.size(); ++k) {
     const ImportShape& import = imports[k];
-    const std::uint32_t member = imported_[first + k];
+    const std::uint32_t from = imported_[first + k];
     std::uint32_t target = no_member;
     const bool active = !import.conditional() || import.details->condition(instances_[instance].options);
-    if (active && (import.kind == ImportKind::shared || import.kind == ImportKind::may)) target = shared_[member];
+    if (active && (import.kind == ImportKind::shared || import.kind == ImportKind::may)) target = shared_[from];
     if (import.kind == ImportKind::may) {
       may_.resize(links_.size() + 1, 0);
       may_.back() = 1;
     }
-    if (active && import.kind == ImportKind::named) target = named(member, import.instance(), import.options());
-    if (active && import.kind == ImportKind::own) target = create(member, {}, instance, import.options());
+    if (active && import.kind == ImportKind::named) target = named(from, import.instance(), import.options());
+    if (active && import.kind == ImportKind::own) target = create(from, {}, instance, import.options());
     links_.push_back(target);
   }
 }
@@ -137,6 +151,7 @@ void Tree::order_instances() {
 
 void Tree::collect_contributors() {
   for (std::uint32_t i = 0; i < instances_.size(); ++i) {
+    if (instances_[i].simple) continue;
     const View<ExportShape> contributes = shape(i).contributes;
     for (std::uint16_t c = 0; c < contributes.size(); ++c) {
       const auto next = static_cast<std::uint32_t>(contributors_.size());

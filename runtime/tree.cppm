@@ -10,13 +10,15 @@ export namespace tenon {
 /// A module brought to life: the shared one, a named one, or one importer's own.
 struct Instance {
   std::uint32_t member = 0;
-  std::string_view name{};               ///< empty for the shared instance
   std::uint32_t owner = no_member;       ///< for `own<>`: the importing instance
-  const OptionsBase* options = nullptr;  ///< attached by the importer, else the module's defaults
   std::uint32_t first_link = 0;          ///< into Tree::links, one per import of the descriptor
   std::uint32_t first_slot = 0;          ///< one row per export of the descriptor; see Tree::slot
+  std::string_view name{};               ///< empty for the shared instance
+  const OptionsBase* options = nullptr;  ///< attached by the importer, else the module's defaults
+  std::uint16_t exports = 0;             ///< how many the descriptor has
   bool top = false;                      ///< active without an importer
   bool root = false;                     ///< declared root, or imported for_root
+  bool simple = false;                   ///< what Shape::simple says, which ten thousand modules need not be asked
 };
 
 /// Who gives an expected token: an importer and the number of the offer.
@@ -134,7 +136,17 @@ class Tree {
   [[nodiscard]] inline std::uint32_t id(std::uint32_t instance) const {
     return ids_.empty() ? instance : ids_[instance];
   }
+  /// What the others' descriptors and its own say of a member, while the shared instances are made.
+  struct Seen {
+    enum Wanted : std::uint8_t { nobody, only_others, shared };  ///< by nobody; as named or own alone; as shared
+    const OptionsBase* options = nullptr;
+    std::uint16_t exports = 0;
+    Wanted wanted = nobody;
+    bool for_root = false;
+    bool simple = false;
+  };
   void create_shared(std::span<const std::uint32_t> order);
+  void look_at(const Shape& shape, std::vector<Seen>& seen);
   std::uint32_t create(std::uint32_t member, std::string_view name, std::uint32_t owner, const OptionsBase* options);
   std::uint32_t named(std::uint32_t member, std::string_view name, const OptionsBase* options);
   void link_imports(std::uint32_t instance);
