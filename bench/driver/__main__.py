@@ -10,7 +10,7 @@ import signal
 
 import report
 from model import Failure
-from rows import ROWS
+from rows import RELOAD, ROWS
 
 LEAST = 15
 
@@ -24,6 +24,10 @@ def arguments(words):
     parser.add_argument("--list", action="store_true", help="the names of the rows and their targets")
     parser.add_argument("--pairs", type=int, default=21, metavar="N",
                         help=f"rounds, at least {LEAST}; 21 if not given")
+    parser.add_argument("--plot", metavar="FILE",
+                        help="with the rows of reload: an SVG of them, such as docs/reload.svg")
+    parser.add_argument("--terminal", metavar="FILE",
+                        help="with the rows of reload: an SVG of a terminal, such as docs/terminal.svg")
     parser.add_argument("--history", action="store_true",
                         help="add the latest run to docs/benchmarks.md instead of measuring")
     parser.add_argument("--help", "-h", action="store_true", help="this text")
@@ -90,6 +94,10 @@ def main(words):
     if given.list:
         print("\n".join(f"{row.name}  {row.target or ''}".rstrip() for row in rows))
         return 0
+    if (given.plot or given.terminal) and RELOAD not in (row.suite for row in rows):
+        raise Failure("--plot and --terminal draw what the rows of reload measure, and none of them is asked for; "
+                      "say ./tenon bench ^reload")
+    RELOAD.plot, RELOAD.terminal = given.plot, given.terminal
     results, failures = measure(rows, given.pairs)
     if results:
         report.write(results, given.pairs)

@@ -6,16 +6,19 @@ import re
 import shutil
 import signal
 import time
+from pathlib import Path
 
+import plot
+import terminal
 from commands import recorded
 from model import Failure
-from processes import TOP, Server, built, need, run, wall_milliseconds
+from processes import OUTCOME, TOP, Server, built, need, run, wall_milliseconds
 
 BUILD = TOP / "build/dev"
 ORIGINAL = TOP / "examples/board"
 COPY = TOP / "build/dev-e2e/board"  # as tests/e2e makes it
 UNIT = "web/page.cpp"
-PHASES = ("compile", "plan", "link", "verify", "probe", "load", "stage", "swap")
+PHASES = ("observe", "hash", "compile", "plan", "link", "verify", "probe", "load", "stage", "swap")
 LINE = re.compile(r"applied board\.web → gen (\d+) in [\d.]+ ms \((.*)\)")
 
 
@@ -43,11 +46,15 @@ def restore():
 
 class Reload:
     """One implementation unit of the board is saved while the board serves under its supervisor, as in ./tenon dev.
-    Keys in milliseconds: `save` (to the first answer with the new heading), each phase that the shim reports, `around`
-    (`save` without the phases: noticing, hashing, asking, answering); `by hand`, the bare commands, of which
-    `hand compile` is the unit's own recorded command and `hand link` makes a shared library of the one object."""
+    Keys in milliseconds: `save` (to the first answer with the new heading), each phase that the shim reports, from the
+    first event of the file system to the publication; `own`, all of them but compile and link; `around`, `save` without
+    the phases: asking and answering; `by hand`, the bare commands, of which `hand compile` is the unit's own recorded
+    command and `hand link` makes a shared library of the one object."""
 
     needs = {"dev": ("board_e2e", "tenon-supervisor")}
+
+    def __init__(self):
+        self.plot, self.terminal = None, None  # files, for a picture of what was measured and one of a session
 
     def measure(self, keys, pairs):
         need("clang++-22", "cmake")
@@ -63,8 +70,13 @@ class Reload:
             with Server(command, work / "log", end=signal.SIGINT, **where) as server:
                 server.wait_for("watching", 60)
                 rounds = [self.round(server, work, number) for number in range(-1, pairs)][1:]
+                if self.terminal is not None:
+                    Path(self.terminal).write_text(terminal.draw(self.session(server)))
         finally:
             restore()
+        if self.plot is not None:
+            samples = {key: [values[key] for values in rounds] for key in rounds[0]}
+            Path(self.plot).write_text(plot.draw(samples, PHASES))
         return {key: [values[key] for values in rounds] for key in keys}
 
     def round(self, server, work, number):
@@ -96,7 +108,27 @@ class Reload:
         missing = [phase for phase in PHASES if phase not in found]
         if missing:
             raise Failure(f"the shim reports no {', '.join(missing)}:\n{tail(server)}")
-        return {"save": took, "around": took - sum(found.values()), **found}
+        own = sum(ms for phase, ms in found.items() if phase not in ("compile", "link"))
+        return {"save": took, "own": own, "around": took - sum(found.values()), **found}
+
+    @staticmethod
+    def session(server):
+        """What a terminal shows of three saves: a good one, a bad one, and the bad one mended. Paths as they are where
+        one edits, not those of the copy."""
+        text = (ORIGINAL / UNIT).read_text()
+        first = [line for line in server.said().splitlines() if re.search(r"listening|watching", line)]
+        lines = ["$ ./tenon dev", *first]
+        for what, old, new in (("another text", "Nothing here.", "Nothing to do."),
+                               ("a semicolon forgotten", 'Nothing here.</p>\\n";', 'Nothing at all.</p>\\n"'),
+                               ("mended", "Nothing here.", "Nothing at all.")):
+            if old not in text:
+                raise Failure(f"{ORIGINAL / UNIT} has no “{old}” to change any more; change bench/driver/reload.py too")
+            begin, known = len(server.said()), len(OUTCOME.findall(server.said()))
+            (COPY / UNIT).write_text(text.replace(old, new))
+            server.after(OUTCOME, known, "no outcome of a save")
+            said = server.said()[begin:].replace(f"{COPY}/", f"{ORIGINAL.relative_to(TOP)}/")
+            lines += ["", f"# {UNIT} is saved: {what}", *said.rstrip().splitlines()]
+        return lines
 
     @staticmethod
     def first_answer(server, wanted):

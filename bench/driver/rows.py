@@ -9,6 +9,7 @@ from image import Image
 from model import Row, at_least, at_most, beyond, plain, ratio, total
 from reload import PHASES, Reload
 from swaps import Swaps
+from thousand import Thousand
 from units import Units
 from web import Web
 from wide import Wide
@@ -24,7 +25,7 @@ TRANSIENT = Google("bench", "bench_transient")
 EVENT = Google("bench", "bench_event")
 LARGE_DEV = Google("bench-dev", "bench_large")
 CODE, DEFINE, IMAGE, WEB, RELOAD = Disassembly(), Define(), Image(), Web(), Reload()
-CROWD, SWAPS, UNITS, WIDE = Crowd(), Swaps(), Units(), Wide()
+CROWD, SWAPS, THOUSAND, UNITS, WIDE = Crowd(), Swaps(), Thousand(), Units(), Wide()
 
 REF, DIRECT, WORK = "BM_CallThroughRef/threads:", "BM_CallDirectly/threads:", "BM_CallThroughRefInsideWork/threads:"
 
@@ -124,6 +125,9 @@ def large_programs():
               plain("BM_Rebuild/998", "ms", 1e-6), at_most(5))
     yield Row(f"rebuild: the tree for a reload of a module that half of the others hold, {case}", LARGE_DEV,
               plain("BM_Rebuild/500", "ms", 1e-6), at_most(5))
+    yield Row("publish: a snapshot in which 1,000 slots have new objects", LARGE_DEV,
+              plain("BM_Publish#swap_ns", "µs", 1e-3), at_most(200))
+    yield Row("publish: objects that are new in it", LARGE_DEV, plain("BM_Publish#created", "count"))
 
 
 def defines():
@@ -158,18 +162,30 @@ def servers():
 
 
 def reloads():
-    yield Row("reload: save to first answer, against by hand", RELOAD, ratio("save", "by hand"), at_most(1.5))
-    yield Row("reload: phase compile, against by hand", RELOAD, ratio("compile", "hand compile"), at_most(1.5))
-    yield Row("reload: phase link, against by hand", RELOAD, ratio("link", "hand link"), at_most(1.5))
+    yield Row("reload: save to first answer, against by hand", RELOAD, ratio("save", "by hand"), at_most(1.25))
+    yield Row("reload: everything but compile and link, from the event to the publication", RELOAD, plain("own", "ms"),
+              at_most(10))
+    yield Row("reload: phase compile, against by hand", RELOAD, ratio("compile", "hand compile"))
+    yield Row("reload: phase link, against by hand", RELOAD, ratio("link", "hand link"))
     yield Row("reload: save to first answer", RELOAD, plain("save", "ms"))
     yield Row("reload: compile and link by hand", RELOAD, plain("by hand", "ms"))
     for phase in PHASES:
         yield Row(f"reload: phase {phase}", RELOAD, plain(phase, "ms"))
-    yield Row("reload: before and after the phases", RELOAD, plain("around", "ms"))
+    yield Row("reload: before and after the phases: asking and answering", RELOAD, plain("around", "ms"))
     case = "an interface with 50 importers"
     yield Row(f"reload: {case}, against a parallel ninja build of the same units", WIDE, ratio("reload", "ninja"),
               at_most(1.3))
     yield Row(f"reload: {case}, save to publication", WIDE, plain("reload", "ms"))
+
+
+def thousands():
+    case = "save to live of one implementation unit"
+    yield Row(f"thousand: {case}, in a program of 1,000 modules against one of 10", THOUSAND, ratio("thousand", "ten"),
+              at_most(1.3))
+    for preset, size in (("thousand", "1,000"), ("ten", "10")):
+        yield Row(f"thousand: {case}, {size} modules", THOUSAND, plain(preset, "ms"))
+        for phase in ("compile", "stage"):
+            yield Row(f"thousand: phase {phase}, {size} modules", THOUSAND, plain(f"{preset} {phase}", "ms"))
 
 
 def crowds():
@@ -199,4 +215,4 @@ def swaps():
 
 
 ROWS = (*calls(), *accesses(), *finds(), *starts(), *large_programs(), *scopes(), *transients(), *events(),
-        *defines(), *units(), *images(), *servers(), *reloads(), *crowds(), *swaps())
+        *defines(), *units(), *images(), *servers(), *reloads(), *thousands(), *crowds(), *swaps())
