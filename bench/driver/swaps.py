@@ -46,7 +46,8 @@ def slope(samples):
 
 
 class Swaps:
-    """In each round a new process swaps eight patches of one module 10,000 times. Keys: how much more `mappings`,
+    """In each round a new process swaps eight patches of one module 10,000 times; there is one round for three pairs,
+    but six at least, because each takes half a minute. Keys: how much more `mappings`,
     `descriptors`, `threads` and MiB of `resident` memory there are at the worst time than after 100 swaps; `slope`, how
     many times longer loading takes at the end than at the beginning; `load`, microseconds for one."""
 
@@ -54,7 +55,7 @@ class Swaps:
 
     def measure(self, keys, pairs):
         need("clang++-22")
-        rounds = [self.round() for _ in range(pairs)]
+        rounds = [self.round() for _ in range(max(6, pairs // 3))]
         return {key: [values[key] for values in rounds] for key in keys}
 
     @staticmethod

@@ -1,6 +1,6 @@
 module;
+#include <fcntl.h>
 #include <sys/syscall.h>
-#include <sys/uio.h>
 #include <unistd.h>
 module tenon.live;
 import tenon.std;
@@ -86,30 +86,34 @@ bool in_code(std::span<const Segment> code, std::uintptr_t address) {
   return std::ranges::any_of(code, [&](const Segment& s) { return s.executable && s.range.contains(address); });
 }
 
-/// Through the kernel, because a stack may go while it is read.
-bool mentions(std::span<const Segment> code, std::uintptr_t from, std::uintptr_t end) {
-  constexpr std::size_t words = 8192;
-  std::vector<std::uintptr_t> read(words);
-  for (std::uintptr_t at = from & ~(sizeof(std::uintptr_t) - 1); at < end;) {
-    const std::size_t size = std::min<std::uintptr_t>(words * sizeof(std::uintptr_t), end - at);
-    const iovec to{read.data(), size};
-    const iovec of{reinterpret_cast<void*>(at), size};
-    const ssize_t got = process_vm_readv(getpid(), &to, 1, &of, 1, 0);
-    if (got <= 0) return false;
-    const auto count = static_cast<std::size_t>(got) / sizeof(std::uintptr_t);
-    if (std::any_of(read.begin(), read.begin() + static_cast<std::ptrdiff_t>(count),
-                    [&](std::uintptr_t word) { return in_code(code, word); })) {
-      return true;
+/// Reads stacks through the kernel, because one may go meanwhile.
+class Memory {
+ public:
+  /// True if an address in the code stands in this part of memory, or if nobody can know.
+  [[nodiscard]] bool mentions(std::span<const Segment> code, std::uintptr_t from, std::uintptr_t end) {
+    if (!file_) return true;
+    for (std::uintptr_t at = from & ~(sizeof(std::uintptr_t) - 1); at < end;) {
+      const std::size_t size = std::min<std::uintptr_t>(words_.size() * sizeof(std::uintptr_t), end - at);
+      const ssize_t got = pread(file_.get(), words_.data(), size, static_cast<off_t>(at));
+      if (got <= 0) return false;  // the thread has ended
+      const auto count = static_cast<std::ptrdiff_t>(static_cast<std::size_t>(got) / sizeof(std::uintptr_t));
+      if (std::any_of(words_.begin(), words_.begin() + count, [&](auto word) { return in_code(code, word); }))
+        return true;
+      at += static_cast<std::uintptr_t>(got);
     }
-    at += static_cast<std::uintptr_t>(got);
+    return false;
   }
-  return false;
-}
+
+ private:
+  Fd file_{open("/proc/self/mem", O_RDONLY | O_CLOEXEC)};
+  std::vector<std::uintptr_t> words_ = std::vector<std::uintptr_t>(8192);
+};
 
 }  // namespace
 
 std::optional<Inside> find_inside(std::span<const Segment> code) {
   Mappings mappings;
+  Memory memory;
   const auto self = static_cast<int>(syscall(SYS_gettid));
   std::error_code error;
   for (const std::filesystem::directory_entry& entry : std::filesystem::directory_iterator("/proc/self/task", error)) {
@@ -121,7 +125,8 @@ std::optional<Inside> find_inside(std::span<const Segment> code) {
     const Seen seen = look_until_it_waits(thread, place);
     if (seen == Seen::ended) continue;
     const bool running = seen == Seen::running;
-    if (running || in_code(code, place.instruction) || mentions(code, place.stack, mappings.end_of(place.stack))) {
+    if (running || in_code(code, place.instruction) ||
+        memory.mentions(code, place.stack, mappings.end_of(place.stack))) {
       return Inside{text_of(thread), running};
     }
   }

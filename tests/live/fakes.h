@@ -112,9 +112,16 @@ class FakeTools final : public tenon::live::Store,
   absl::StatusOr<tenon::live::LoadedPatch> load(const std::string&, const tenon::live::Digest&,
                                                 std::span<const std::string>) override {
     if (!load_status.ok()) return load_status;
+    const std::shared_ptr<const void> code = std::make_shared<const int>(0);
+    loaded = code;
     return tenon::live::LoadedPatch{
-        [this](const std::string& name) -> const void* { return absent.contains(name) ? nullptr : this; }};
+        [this](const std::string& name) -> const void* { return absent.contains(name) ? nullptr : this; }, code};
   }
+  void retire() override {
+    ++retired;
+    if (!loaded.expired()) ++retired_too_early;
+  }
+  bool retires_later() const override { return inside; }
 
   int files = 0;
   tenon::live::Digest flags;
@@ -136,6 +143,10 @@ class FakeTools final : public tenon::live::Store,
   absl::Status probe_status;
   absl::Status load_status;
   std::function<void()> during_compile;
+  std::weak_ptr<const void> loaded;  ///< code of the last patch
+  int retired = 0;                   ///< how often it was asked
+  int retired_too_early = 0;         ///< while the last patch was kept
+  bool inside = false;               ///< a thread is in retired code
 };
 
 class FakeHost final : public tenon::LiveHost {

@@ -176,6 +176,21 @@ TEST_F(LoopTest, NamesWhoKeepsAnOldGenerationAfterTwoSeconds) {
   EXPECT_FALSE(loop.turn()) << "there is nothing to wait for";
 }
 
+TEST_F(LoopTest, LooksAgainWhileAThreadIsInRetiredCode) {
+  drain_.retires(tools_);
+  tools_.inside = true;
+  Loop loop(observer_, *pipeline_, drain_, [](const Outcome&) {}, {});
+  saved("a.cpp", "module a;\n// 1\n");
+  EXPECT_TRUE(loop.turn());
+  EXPECT_EQ(tools_.retired, 1) << "after the reload";
+  EXPECT_TRUE(loop.turn());
+  EXPECT_EQ(tools_.retired, 2) << "two seconds later";
+  tools_.inside = false;
+  EXPECT_TRUE(loop.turn());
+  EXPECT_EQ(tools_.retired, 3);
+  EXPECT_FALSE(loop.turn()) << "there is nothing to wait for";
+}
+
 TEST_F(LoopTest, RefusesReloadsWhileTooManyGenerationsAreInUse) {
   std::vector<Outcome> told;
   Loop loop(observer_, *pipeline_, drain_, [&told](const Outcome& outcome) { told.push_back(outcome); }, {});

@@ -74,6 +74,13 @@ TEST_F(PipelineTest, SaysNothingForASaveThatALaterOneOvertakes) {
   EXPECT_EQ(touched({"a.cpp"})->result, Result::applied);
 }
 
+TEST_F(PipelineTest, GivesUpWhatItLoadedInVainBeforeItAsksWhatRetires) {
+  host_.status = absl::InternalError("it threw");
+  EXPECT_EQ(save("a.cpp", "module a;\n// 1\n")->result, Result::rolled_back);
+  EXPECT_EQ(tools_.retired, 1);
+  EXPECT_EQ(tools_.retired_too_early, 0);
+}
+
 /// A way for a step to fail, and what that leads to.
 struct Failure {
   std::string name;
