@@ -49,7 +49,7 @@ import other;
    void badly_formatted( );
 CPP
 printf 'echo )\n' >broken.sh
-state='mutable state outside an object belongs to a generation of the code and is lost by a reload; make it a member of a provided class [custom-tenon-state]'
+state='mutable state outside an object belongs to a generation of the code and is lost by a reload; make it a member of a provided class, or of a state<S>() [custom-tenon-state]'
 linted='tenon: clang-tidy on 2 units, two at a time; those that were clean stay so until they change'
 expect 1 "modules/m/m.cppm:5: not formatted; ./tenon check --fix does it
 modules/m/m.cppm:2: a macro; write a constant or a function
