@@ -92,6 +92,10 @@ class DefineCheck {
     const std::string_view type = provider.type.name();
     switch (provider.made_by) {
       case MadeBy::constructor:
+        if (provider.state != nullptr) {
+          mistake() << type << " has no constructor for state<" << provider.signature << ">";
+          return;
+        }
         mistake() << type << " has no constructor for provide<" << provider.signature << ">";
         return;
       case MadeBy::value: mistake() << type << " is given as a value, but cannot be copied"; return;

@@ -114,6 +114,9 @@ constexpr void check_kinds(Verdict& verdict, const DefineInput& in, const Provid
   auto mistake = [&]() -> Message& {
     return verdict.mistake() << in.self.name.text << ": " << provider.type.name() << " takes " << wanted.spelling;
   };
+  if (provider.state != nullptr && found.record.source != Source::config) {
+    mistake() << ", but is a state, which outlives what it is given; it may take configuration, and copy from it";
+  }
   if (wanted.kind == ParameterKind::consumer && !provider.transient) {
     mistake() << ", but is made once for all who ask; provide it with .transient()";
   }

@@ -13,6 +13,17 @@ struct Replacement {
   std::shared_ptr<const void> code{};
 };
 
+/// What became of objects in a reload, each as `board.cards.StoredCards`, its module and its class.
+struct Carried {
+  std::vector<std::string> reset{};        ///< made anew without what they held: the first of them
+  std::size_t reset_count = 0;             ///< of all
+  std::vector<std::string> kept{};         ///< states that the old code and the new one share
+  std::vector<std::string> migrated{};     ///< states that the module's own functions made from the old ones
+  std::vector<std::string> handed_over{};  ///< objects that adopted what the old ones had taken in `start`
+};
+/// For people: `reset board.cards.StoredCards and 2 more; kept state board.cards.Visits`; empty when there is nothing.
+[[nodiscard]] std::string carried_text(const Carried& carried);
+
 /// What a reload did to the objects of the program.
 struct Published {
   std::uint64_t generation = 0;
@@ -21,6 +32,7 @@ struct Published {
   double stage_ms = 0;
   double swap_ms = 0;
   std::size_t configured = 0;  ///< configuration values that were read again
+  Carried carried{};
 };
 
 /// An old generation whose objects still live.
@@ -43,6 +55,7 @@ struct ReloadOutcome {
   std::uint64_t generation = 0;                        ///< of the new snapshot; 0 unless applied
   double milliseconds = 0;                             ///< from the first file event
   std::vector<std::pair<std::string, double>> phases;  ///< steps and their milliseconds
+  Carried carried{};                                   ///< what became of objects; of `applied`
 };
 
 /// What the dev shim may ask of the running program. Implemented by the runtime.

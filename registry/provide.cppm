@@ -12,6 +12,7 @@ import :maker;
 import :condition;
 import :event;
 import :step;
+import :adopt;
 import :record;
 
 export namespace tenon {
@@ -72,6 +73,14 @@ struct Step : Said {
   template <class Maker>
   static consteval void add(StepTable& table) {
     table.steps[static_cast<std::size_t>(Kind)] = {&run_step<Maker, Member>, Within.milliseconds};
+  }
+};
+template <auto Release, auto Take, Deadline Within>
+struct Adopt : Said {
+  static constexpr bool step = true;
+  template <class Maker>
+  static consteval void add(StepTable& table) {
+    table.adopt = &HandsOver<Maker, Release, Take, Within>::facts;
   }
 };
 template <class S>
@@ -172,6 +181,22 @@ struct Provider {
   template <auto Member, Deadline Within = Deadline{}>
   [[nodiscard]] consteval auto stopped() const {
     return Provider<Maker, Clauses..., provided::Step<StepKind::stopped, Member, Within>>{};
+  }
+  /// What the object took in `start` goes over to the one that takes its place in a reload:
+  /// `.adopt<&Port::release, &Port::adopt>()`. `Held release()` is called on the old object, by the code it was made
+  /// with, and `adopt(Held)` on the new one, which is then neither started nor is the old one stopped. Both may throw;
+  /// release may return an absl::StatusOr, adopt a Status. When adopt fails, or anything later, the old object adopts
+  /// what it had. A Held that cannot be copied is taken as `Held&`, and moved from last. Each may take as long as
+  /// Deadlines::carry_over says, or as is given: `.adopt<&Port::release, &Port::adopt, 2s>()`.
+  template <auto Release, auto Take, Deadline Within = Deadline{}>
+  [[nodiscard]] consteval auto adopt() const {
+    constexpr Verdict verdict = check_adopt<decltype(Release), decltype(Take)>();
+    static_assert(verdict.ok(), verdict.message(0));
+    if constexpr (verdict.ok()) {
+      return Provider<Maker, Clauses..., provided::Adopt<Release, Take, Within>>{};
+    } else {
+      return *this;
+    }
   }
   /// One object for each scope of type S instead of one for the program: made when it is first asked for in the scope,
   /// destroyed with it. It may take what lives longer, seeds of S, and objects of S or of a scope around it.

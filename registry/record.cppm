@@ -11,6 +11,7 @@ import :step;
 export namespace tenon {
 
 struct ConditionFacts;
+struct StateFacts;
 
 enum class MadeBy : std::uint8_t { constructor, value, factory, existing };
 
@@ -46,6 +47,7 @@ struct ProviderFacts {
   void (*destroy)(void* object) = nullptr;
   const StepTable* steps = nullptr;         ///< null when it has none
   const ListenerFacts* listener = nullptr;  ///< set for what `on` gives
+  const StateFacts* state = nullptr;        ///< set for what `state` gives
 };
 
 /// Who gives a parameter its value.

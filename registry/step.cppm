@@ -2,6 +2,7 @@
 export module tenon.registry:step;
 import tenon.std;
 import :text;
+import :layout;
 
 export namespace tenon {
 
@@ -34,9 +35,20 @@ struct StepFacts {
   absl::Status (*run)(void* storage) = nullptr;
   std::uint32_t deadline_ms = 0;  ///< 0: the program's
 };
+/// How an object hands over what it holds to the one that takes its place, without types.
+struct AdoptFacts {
+  Layout held;
+  std::size_t size = 0;  ///< of what is handed over
+  std::size_t align = 0;
+  absl::Status (*release)(void* storage, void* held) = nullptr;  ///< constructs it in `held`, unless it fails
+  absl::Status (*adopt)(void* storage, void* held) = nullptr;    ///< leaves it there when it fails
+  void (*destroy)(void* held) = nullptr;
+  std::uint32_t deadline_ms = 0;  ///< of each of the two; 0: the program's
+};
 /// All steps of a provider, by kind.
 struct StepTable {
   StepFacts steps[step_kinds]{};
+  const AdoptFacts* adopt = nullptr;  ///< null when it cannot hand over what it holds
   [[nodiscard]] constexpr const StepFacts& of(StepKind kind) const { return steps[static_cast<std::size_t>(kind)]; }
   /// True if it has any but bootstrap: then its object holds what it took.
   [[nodiscard]] constexpr bool holds() const {

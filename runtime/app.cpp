@@ -126,6 +126,7 @@ void App::State::tell_applied(std::span<const Replacement> replaced, const absl:
     for (const Replacement& replacement : replaced) outcome.modules.emplace_back(replacement.module);
     if (published.ok()) {
       outcome.generation = published->generation;
+      outcome.carried = published->carried;
       {
         const std::lock_guard lock(applying);
         logs.attach(container->table(), container->tree().interface(token_of<LogSink>()));

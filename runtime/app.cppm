@@ -145,7 +145,7 @@ class App {
     if (slot == no_member) [[unlikely]]
       return nullptr;
     // Outside of a unit of work the table that is read from is held as a call through a Ref holds it.
-    return (*Protection(*table_)).at(slot);
+    return ProtectionOf<App>(*table_).at(*table_, slot, [] { return static_cast<void*>(nullptr); });
   }
   App(const Image& image, std::string_view module);
   [[nodiscard]] static std::string source_text(const std::source_location& where);

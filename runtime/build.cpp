@@ -134,7 +134,10 @@ absl::Status Build::visit(std::uint32_t index) {
   }
   node.state = open;
   path_.push_back(index);
-  if (node.usual || !node.provider->facts.collected) {
+  const bool state = is_state(node);
+  if (state) {
+    if (absl::Status linked = link_state(index); !linked.ok()) return linked;
+  } else if (node.usual || !node.provider->facts.collected) {
     node.fresh = replaced(node.instance) || next_.configs[node.instance] != before_->configs[node.instance] ||
                  ((node.usual || !node.provider->facts.transient) && object_before(index) == nullptr);
   }
@@ -149,8 +152,10 @@ absl::Status Build::visit(std::uint32_t index) {
     if (absl::Status visited = visit(target.node); !visited.ok()) return visited;
     node.fresh = node.fresh || (!follows && next_.nodes[target.node].fresh);
   }
-  if (absl::Status visited = visit_changes(index); !visited.ok()) return visited;
-  node.fresh = node.fresh || moved(index);
+  if (!state) {
+    if (absl::Status visited = visit_changes(index); !visited.ok()) return visited;
+    node.fresh = node.fresh || moved(index);
+  }
   path_.pop_back();
   node.state = done;
   if (node.usual || !node.provider->facts.transient) next_.created.push_back(index);
@@ -197,9 +202,13 @@ void Build::reserve() {
   }
 }
 
-/// Of a provider whose module was not replaced: its object in the snapshot before, or null.
+/// Of a provider whose module was not replaced, and of a state: its object in the snapshot before, or null.
 Object* Build::object_before(std::uint32_t index) const {
   if (before_ == nullptr) return nullptr;
+  if (is_state(next_.nodes[index])) {
+    const StateLink* link = link_of(index);
+    return link != nullptr ? before_->nodes[link->before].object : nullptr;
+  }
   return before_->nodes[next_.same(index, *before_)].object;
 }
 
@@ -265,8 +274,12 @@ absl::Status Build::create(std::uint64_t generation) {
       at_ = index;
       clock.at(node.instance);
       if (!node.object->is_constructed()) {
-        if (absl::Status made = construct({index, node.object}, node.object->storage()); !made.ok()) return made;
+        const StateLink* old = is_state(node) ? link_of(index) : nullptr;
+        const absl::Status made =
+            old != nullptr ? migrate(*old) : construct({index, node.object}, node.object->storage());
+        if (!made.ok()) return made;
         node.object->constructed();
+        if (is_state(node)) node.object->keep(code_);
         if (absl::Status changed = change_object(index, node.object); !changed.ok()) return changed;
       }
       ++owned_;

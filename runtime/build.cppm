@@ -31,8 +31,9 @@ struct Node {
   std::uint8_t state = 0;
   bool fresh = false;
   bool absent = false;  ///< its module is not active, or its condition does not hold
-  bool usual = false;   ///< made once, whatever the configuration: not scoped, transient, collected or a listener
+  bool usual = false;  ///< made once, whatever the configuration: not scoped, transient, collected, state or a listener
 };
+[[nodiscard]] inline bool is_state(const Node& node) { return !node.usual && node.provider->facts.state != nullptr; }
 
 /// A slot for a provider that is no export: whoever takes a Ref to a provider of its own module, and records.
 struct PrivateSlot {
@@ -70,6 +71,13 @@ struct AppliedChange {
 struct Unheard {
   std::vector<Listening> listeners{};
   std::shared_ptr<void> objects{};
+};
+
+/// A state of the snapshot before, and what becomes of it.
+struct StateLink {
+  std::uint32_t node;                  ///< of the state now
+  std::uint32_t before;                ///< the node that it is in the wiring before
+  const MigrationFacts* by = nullptr;  ///< null: it is shared
 };
 
 /// Everything behind one snapshot: the definitions it was made from and its objects by provider. The objects
@@ -133,6 +141,21 @@ class Build {
   void reserve();
   /// Fifth: constructors, in order.
   absl::Status create(std::uint64_t generation);
+
+  // Between order() and create():
+  /// The objects that functions of the new code are to make others of; nobody may use them while create() runs.
+  [[nodiscard]] std::vector<Object*> migrating() const;
+  /// How long each of those functions may take.
+  void migrate_within(std::chrono::milliseconds time) { migration_deadline_ = time; }
+  // After create():
+  /// What became of the objects of the snapshot before.
+  [[nodiscard]] Carried carried() const;
+  /// The point of no return: the new code ends what it shares with the old one.
+  void take_over() const;
+  /// The instance of which a hook or a migration has not ended in time, or `no_member`.
+  [[nodiscard]] std::uint32_t hung() const { return hung_; }
+  /// The finished snapshot; still this build's.
+  [[nodiscard]] const Snapshot* snapshot() const { return snapshot_; }
 
   /// In place of the steps from `gather` on: only who gives what. No object is made, and none is left.
   void look();
@@ -199,6 +222,11 @@ class Build {
                    std::vector<HookGiven>& providers);
   [[nodiscard]] std::vector<ProvidedRecord::Facet> record_slots(std::uint32_t instance, const ProviderFacts& facts);
   void compare_collections();
+  absl::Status link_state(std::uint32_t index);
+  [[nodiscard]] std::uint32_t state_before(std::uint32_t index) const;
+  [[nodiscard]] const StateLink* link_of(std::uint32_t index) const;
+  [[nodiscard]] absl::Status lost_state(std::uint32_t index, std::uint32_t before) const;
+  absl::Status migrate(const StateLink& link);
   [[nodiscard]] Object* object_before(std::uint32_t index) const;
   [[nodiscard]] std::uint32_t made_before(std::uint32_t index) const;
   [[nodiscard]] bool moved(std::uint32_t index) const;
@@ -286,8 +314,15 @@ class Build {
   std::unique_ptr<ScopePlan> scopes_;
   std::vector<ScopedSlot> scoped_;           ///< by node; empty when nothing in the program is scoped
   std::vector<std::uint32_t> recipe_nodes_;  ///< by recipe
+  std::vector<StateLink> states_;
+  std::chrono::milliseconds migration_deadline_{0};
+  std::uint32_t hung_ = no_member;
 };
 
+/// What its class is to others of its module: with its name, if it has one.
+[[nodiscard]] Token token_of_class(const ProviderFacts& facts);
+/// The node of the same class in the next wiring, which counts instances alike, or `no_member`.
+[[nodiscard]] std::uint32_t successor(const Wiring& before, std::uint32_t node, const Wiring& next);
 /// How far a facet that is `fixed` is from where the object begins.
 [[nodiscard]] std::size_t facet_offset(const FacetRecord& facet, const ProviderFacts& facts);
 /// What the exception that is being handled says, or its type. Call inside a catch block.

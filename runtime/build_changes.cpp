@@ -49,7 +49,7 @@ void Build::collect_changes() {
                    [](const auto& a, const auto& b) { return a.second->change->order < b.second->change->order; });
   for (std::uint32_t n = 0; n < next_.nodes.size() && !all.empty(); ++n) {
     const Node& node = next_.nodes[n];
-    if (node.absent || node.provider->facts.collected) continue;
+    if (node.absent || node.provider->facts.collected || node.provider->facts.state != nullptr) continue;
     for (const auto& [instance, record] : all) {
       if (!record->change->global && instance != node.instance) continue;
       const View<FacetRecord> facets = node.provider->facts.facets;

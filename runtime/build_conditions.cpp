@@ -88,6 +88,7 @@ bool Build::moved(std::uint32_t index) const {
     const std::uint32_t now = next_.targets[first + p].node;
     if (was == no_member && now == no_member) continue;
     if (was == no_member || now == no_member) return true;
+    if (const StateLink* link = link_of(now); link != nullptr && link->by == nullptr && link->before == was) continue;
     const std::uint32_t instance = next_.nodes[now].instance;
     if (parameters[p].kind != ParameterKind::object && parameters[p].kind != ParameterKind::optional) {
       // It follows its slot, and nothing else.

@@ -96,6 +96,7 @@ absl::Status Build::run_hook(std::uint32_t instance, const HookRecord& hook, con
   const absl::Status done = runner_.run(tree_.path(instance), run, hook_deadline_);
   if (done.code() == absl::StatusCode::kDeadlineExceeded && !runner_.left().empty()) {
     overrun_ = true;
+    hung_ = instance;
     next_.open = next_.open->leave();
   }
   return done;

@@ -7,6 +7,10 @@ namespace tenon {
 
 std::uint32_t Build::made_before(std::uint32_t index) const {
   const std::uint32_t instance = next_.nodes[index].instance;
+  if (is_state(next_.nodes[index])) {
+    const StateLink* link = link_of(index);
+    return link != nullptr ? before_->nodes[link->before].made : 0;
+  }
   if (replaced(instance)) return 0;
   return before_->nodes[before_->first_node[instance] + (index - next_.first_node[instance])].made;
 }

@@ -26,7 +26,7 @@ void Build::use_providers(std::uint32_t instance) {
   for (const ProviderRecord& provider : definition.providers) {
     const ProviderFacts& facts = provider.facts;
     const bool usual = facts.scope == nullptr && facts.condition == nullptr && facts.listener == nullptr &&
-                       !facts.transient && !facts.collected;
+                       facts.state == nullptr && !facts.transient && !facts.collected;
     simple = simple && usual;
     next_.nodes.push_back({.provider = &provider, .instance = instance, .usual = usual});
     next_.first_target.push_back(parameters_);

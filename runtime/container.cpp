@@ -109,7 +109,13 @@ std::string Container::refuses(std::string_view module) const {
   const Definition* member = tree_->registry().find(module);
   if (member == nullptr) return absl::StrCat(std::string(module), " is not a module of this program");
   if (member->shape->once) return absl::StrCat(std::string(module), " is declared once");
-  return "";
+  const std::string* why = why_hung(module);
+  return why != nullptr ? *why : "";
+}
+
+const std::string* Container::why_hung(std::string_view module) const {
+  const auto hung = std::ranges::find(hung_, module, [](const auto& entry) -> std::string_view { return entry.first; });
+  return hung != hung_.end() ? &hung->second : nullptr;
 }
 
 }  // namespace tenon

@@ -11,6 +11,8 @@ import :failure;
 import :measured;
 import :events;
 import :steps;
+import :hand_over;
+import :gate;
 
 export namespace tenon {
 
@@ -97,7 +99,9 @@ class Container {
   absl::StatusOr<Published> rebuild_with(std::span<const Replacement> replaced,
                                          const std::shared_ptr<const void>& code);
   void remember(const ShownValues& fresh, const std::vector<const Definition*>& definitions);
-  [[nodiscard]] absl::Status keeps_resources(const Wiring& before, const Wiring& next, const Tree& tree) const;
+  absl::Status stage(Build& build, HandOver& hand_over, Gate& gate);
+  void remember_hung(const Tree& tree, std::uint32_t instance, const absl::Status& why);
+  [[nodiscard]] const std::string* why_hung(std::string_view module) const;
 
   void count(Build& build, const std::shared_ptr<const Tree>& tree, std::uint64_t generation, Measured before);
 
@@ -113,9 +117,10 @@ class Container {
   StartFailure failure_;
   Unheard unheard_;
   Wiring wiring_;
-  std::vector<std::uint32_t> started_;  ///< nodes with steps that passed `start`
-  std::vector<std::uint32_t> ready_;    ///< and `started`
-  std::vector<std::uint32_t> stuck_;    ///< nodes in which a step has not ended in time
+  std::vector<std::uint32_t> started_;                     ///< nodes with steps that passed `start`
+  std::vector<std::uint32_t> ready_;                       ///< and `started`
+  std::vector<std::uint32_t> stuck_;                       ///< nodes in which a step has not ended in time
+  std::vector<std::pair<std::string, std::string>> hung_;  ///< modules, and what of them has not ended in time
   Deadlines deadlines_;
   StepRunner runner_;
   Events events_;  ///< outlives the objects, which may emit while they are destroyed

@@ -208,6 +208,7 @@ class Explanation {
                       : p.made_by == "factory"   ? "made by a factory"
                       : p.made_by == "value"     ? "a copy of a constant"
                       : p.made_by == "existing"  ? "another name for an object"
+                      : p.made_by == "state"     ? "state, which reloads keep"
                                                  : "filled by hooks";
     absl::StrAppend(&how, ", ", lifetime_text(p));
     if (tree_.created) absl::StrAppend(&how, ", ", p.created, " made so far");

@@ -11,16 +11,14 @@ template <class T>
 class Protected {
  public:
   [[gnu::always_inline]] inline Protected(Table& table, std::uint32_t slot) : protection_(table) {
-    object_ = static_cast<T*>((*protection_).at(slot));
-    if (object_ == nullptr) [[unlikely]]
-      not_yet_created();
+    object_ = static_cast<T*>(protection_.at(table, slot, &not_yet_created));
   }
   [[gnu::always_inline]] inline ~Protected() = default;
   [[nodiscard, gnu::always_inline]] inline T* operator->() const { return object_; }
   [[nodiscard]] inline T& operator*() const { return *object_; }
 
  private:
-  [[noreturn, gnu::noinline]] static void not_yet_created() { throw NotYetCreated(type_name<T>()); }
+  [[noreturn, gnu::noinline]] static void* not_yet_created() { throw NotYetCreated(type_name<T>()); }
 
   ProtectionOf<T> protection_;
   T* object_;

@@ -45,6 +45,7 @@ std::string spelled(const Spelling& spelling) {
 
 std::string_view maker_word(const ProviderFacts& facts) {
   if (facts.collected) return "collection";
+  if (facts.state != nullptr) return "state";
   switch (facts.made_by) {
     case MadeBy::constructor: return "constructor";
     case MadeBy::value: return "value";

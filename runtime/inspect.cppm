@@ -28,7 +28,7 @@ struct ProviderView {
   std::string type{};
   std::vector<std::string> as{};           ///< interfaces besides its own type
   std::string scope{};                     ///< the scope it is provided in; empty for a singleton
-  std::string made_by{};                   ///< `constructor`, `value`, `factory`, `existing` or `collection`
+  std::string made_by{};                   ///< `constructor`, `value`, `factory`, `existing`, `collection` or `state`
   std::vector<std::string> exported{};     ///< tokens that its module exports and it stands behind
   std::vector<std::string> contributed{};  ///< interfaces that it is contributed to
   bool controller = false;

@@ -30,11 +30,10 @@ absl::Status Container::run_step(std::uint32_t index, StepKind kind) {
     const Making within(table);
     return run(object);
   };
+  const std::size_t left = runner_.left().size();
   const absl::Status done = runner_.run(name, call, at_most);
   if (done.ok()) return done;
-  if (done.code() == absl::StatusCode::kDeadlineExceeded && runner_.left().size() > stuck_.size()) {
-    stuck_.push_back(index);
-  }
+  if (runner_.left().size() != left) stuck_.push_back(index);
   return absl::Status(
       done.code(), absl::StrCat(tree_->path(node.instance), ": ", std::string(node.provider->facts.type.name()), ": ",
                                 std::string(step_name(kind)), ": ", std::string(done.message())));

@@ -100,7 +100,9 @@ const Logger& Logs::logger(std::string_view module, std::string_view type) {
 void Logs::set_thresholds(const std::vector<LogSource*>& sources) {
   const Writing here;
   const std::shared_lock lock(using_);
-  const Hold hold = table_ != nullptr ? table_->latest() : Hold();
+  const Hold hold = table_ != nullptr ? table_->latest_or_gate() : Hold();
+  // Behind a gate there are no sinks; a reload that puts it there asks for thresholds again.
+  if (hold && hold->is_gate()) return;
   const View<void*> sinks = hold ? hold->contributions(interface_) : View<void*>();
   std::string_view module;
   Level least = Level::info;
@@ -151,7 +153,7 @@ void Logs::write(const LogSource& source, Level level, std::string_view text, Vi
   // Until the hold is dropped too, which may destroy the objects of an old generation here.
   const Writing here;
   const std::shared_lock lock(using_);
-  const Hold hold = table_ != nullptr ? table_->latest() : Hold();
+  const Hold hold = table_ != nullptr ? table_->latest_or_gate() : Hold();
   const View<void*> sinks = hold ? hold->contributions(interface_) : View<void*>();
   if (sinks.empty()) return write_plain(record);
   for (void* sink : sinks) {

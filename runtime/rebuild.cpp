@@ -20,16 +20,6 @@ bool renamed(const Wiring& before, const std::vector<const Definition*>& next) {
   return false;
 }
 
-/// The numbers of nodes that were started in the next wiring: they are kept, but others before them may have come and
-/// gone. `before` counts instances as `next` does.
-std::vector<std::uint32_t> moved(const std::vector<std::uint32_t>& nodes, const Wiring& before, const Wiring& next) {
-  std::vector<std::uint32_t> found;
-  for (const std::uint32_t node : nodes) {
-    if (before.nodes[node].provider->facts.steps->holds()) found.push_back(before.same(node, next));
-  }
-  return found;
-}
-
 /// One that keeps all of them.
 std::shared_ptr<const void> together(std::vector<std::shared_ptr<const void>> codes) {
   std::sort(codes.begin(), codes.end(), [](const auto& a, const auto& b) { return a.get() < b.get(); });
@@ -75,29 +65,6 @@ Wiring Wiring::renumbered(const Tree& tree, const Tree& next) const {
   return moved;
 }
 
-/// What was acquired in `start` belongs to the old object; handing it over is not possible yet. `before` counts
-/// instances as `next` does.
-absl::Status Container::keeps_resources(const Wiring& before, const Wiring& next, const Tree& tree) const {
-  for (const Node& node : next.nodes) {
-    const ProviderFacts& facts = node.provider->facts;
-    if (!node.fresh || facts.steps == nullptr || !facts.steps->holds()) continue;
-    return absl::FailedPreconditionError(
-        absl::StrCat(tree.path(node.instance), ": ", std::string(facts.type.name()),
-                     " holds what it took in start and would have to be created anew"));
-  }
-  for (const std::uint32_t index : started_) {
-    const Node& node = before.nodes[index];
-    const bool same =
-        node.instance != no_member && before.definitions[node.instance] == next.definitions[node.instance];
-    if (same && !next.nodes[before.same(index, next)].absent) continue;
-    if (!node.provider->facts.steps->holds()) continue;
-    return absl::FailedPreconditionError(absl::StrCat(tree_->path(wiring_.nodes[index].instance), ": ",
-                                                      std::string(node.provider->facts.type.name()),
-                                                      " holds what it took in start and was replaced"));
-  }
-  return absl::OkStatus();
-}
-
 /// The definitions of all members with the new ones among them.
 absl::StatusOr<std::vector<const Definition*>> Container::with(std::span<const Replacement> replaced) const {
   std::vector<const Definition*> members = members_;
@@ -111,6 +78,9 @@ absl::StatusOr<std::vector<const Definition*>> Container::with(std::span<const R
     if (name != replacement.module) {
       return absl::InvalidArgumentError(absl::StrCat("the descriptor of ", module, " says that it is ",
                                                      std::string(name), "; the name is that of the C++ module"));
+    }
+    if (const std::string* why = why_hung(replacement.module); why != nullptr) {
+      return absl::FailedPreconditionError(*why);
     }
     members[member] = replacement.definition;
   }
@@ -138,6 +108,29 @@ absl::StatusOr<std::shared_ptr<const Tree>> Container::tree_of(const std::vector
     }
   }
   return tree_;
+}
+
+/// From a plan to a snapshot that could be published.
+absl::Status Container::stage(Build& build, HandOver& hand_over, Gate& gate) {
+  const std::vector<Object*> migrating = build.migrating();
+  build.migrate_within(deadlines_.carry_over);
+  // Behind a gate an object that lets go might wait for a thread that waits there.
+  if (!migrating.empty()) {
+    if (absl::Status s = hand_over.release(); !s.ok()) return s;
+    if (absl::Status s = gate.close(migrating, deadlines_.quiesce); !s.ok()) return hand_over.failed(s);
+  }
+  build.reserve();
+  if (absl::Status s = build.create(generation_ + 1); !s.ok()) return hand_over.failed(mistake(s));
+  if (migrating.empty()) {
+    if (absl::Status s = hand_over.release(); !s.ok()) return s;
+  }
+  return hand_over.adopt();
+}
+
+/// What has not ended in time is still busy with objects of its module.
+void Container::remember_hung(const Tree& tree, std::uint32_t instance, const absl::Status& why) {
+  if (instance == no_member) return;
+  hung_.emplace_back(tree.shape(instance).name.text, absl::StrReplaceAll(why.message(), {{"\n  ", " "}}));
 }
 
 absl::StatusOr<Published> Container::rebuild(std::span<const Replacement> replaced) {
@@ -168,21 +161,34 @@ absl::StatusOr<Published> Container::rebuild_with(std::span<const Replacement> r
   build.use(definitions_of(**tree, *members));
   Settings settings(configurables(**tree, build.wiring().definitions), sources_);
   if (other || renamed(before, build.wiring().definitions)) settings.check_names();
-  if (absl::Status s = build.configure(settings); !s.ok()) return s;
-  if (absl::Status s = build.gather(); !s.ok()) return s;
+  absl::Status made = build.configure(settings);
+  if (made.ok()) made = build.gather();
+  if (!made.ok()) {
+    remember_hung(**tree, build.hung(), made);
+    return made;
+  }
   if (absl::Status s = build.order(); !s.ok()) return mistake(s);
-  if (absl::Status s = keeps_resources(before, build.wiring(), **tree); !s.ok()) return s;
-  build.reserve();
-  if (absl::Status s = build.create(generation_ + 1); !s.ok()) return mistake(s);
+  Gate gate(table_);
+  HandOver hand_over(before, build, **tree, table_, runner_, deadlines_.carry_over);
+  if (absl::Status s = hand_over.plan(started_); !s.ok()) return s;
+  if (absl::Status s = stage(build, hand_over, gate); !s.ok()) {
+    remember_hung(**tree, build.hung() != no_member ? build.hung() : hand_over.hung(), s);
+    return s;
+  }
   Published published{.generation = generation_ + 1,
                       .created = build.fresh(),
                       .kept = build.wiring().created.size() - build.fresh(),
-                      .stage_ms = milliseconds_since(begin)};
-  std::vector<std::uint32_t> started = moved(started_, before, build.wiring());
-  std::vector<std::uint32_t> ready = moved(ready_, before, build.wiring());
+                      .stage_ms = milliseconds_since(begin),
+                      .carried = build.carried()};
+  published.carried.handed_over = hand_over.names();
+  std::vector<std::uint32_t> started = hand_over.moved(started_);
+  std::vector<std::uint32_t> ready = hand_over.moved(ready_);
   count(build, *tree, published.generation, measurements_->read());
   const auto swap = std::chrono::steady_clock::now();
   table_.publish(build.take());
+  gate.published();
+  hand_over.done();
+  build.take_over();
   published.swap_ms = milliseconds_since(swap);
   // What follows needs no memory, but for what is shown of the configuration: the new generation serves, with or
   // without that.

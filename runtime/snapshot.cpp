@@ -78,52 +78,24 @@ Reader& take_reader() {
   return *reader;
 }
 
-Object* Object::reserve(std::size_t size, std::size_t align, void (*destroy)(void*)) {
-  const std::size_t alignment = std::max(align, alignof(Object));
-  const std::size_t offset = Object::offset(alignment);
-  void* memory = alignment <= usual_alignment ? ::operator new(offset + size)
-                                              : ::operator new(offset + size, std::align_val_t{alignment});
-  return new (memory) Object(alignment, destroy);
-}
-
-void Object::replace(std::uint16_t facet, Replaced by) { more_ = new More{nullptr, facet, by, more_}; }
-
-void Object::attach(Object* part) { more_ = new More{.part = part, .before = more_}; }
-
-void* Object::find_replaced(std::uint16_t facet) const {
-  for (const More* more = more_; more != nullptr; more = more->before) {
-    if (more->part == nullptr && more->facet == facet) return more->by.object;
-  }
-  return nullptr;
-}
-
-void Object::release() {
-  if (count_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
-  for (const More* more = more_; more != nullptr; more = more->before) {
-    if (more->part == nullptr) more->by.destroy(more->by.object);
-  }
-  if (constructed_) destroy_(storage());
-  while (more_ != nullptr) {
-    const std::unique_ptr<const More> last(std::exchange(more_, more_->before));
-    if (last->part != nullptr) last->part->release();
-  }
-  const std::size_t alignment = this->alignment();
-  this->~Object();
-  if (alignment <= usual_alignment) return ::operator delete(static_cast<void*>(this));
-  ::operator delete(static_cast<void*>(this), std::align_val_t{alignment});
-}
-
 Snapshot::Snapshot(Table& table, std::uint64_t generation, std::size_t slots)
     : table_(&table), generation_(generation), slots_(slots), works_(table.works()) {
   if constexpr (live_build) works_->holders.born(generation);
 }
+
+Snapshot::Snapshot(const Snapshot& closed, Table& table)
+    : gate_(true),
+      table_(&table),
+      generation_(closed.generation_),
+      slots_(closed.slots_.size()),
+      works_(closed.works_) {}
 
 Snapshot::~Snapshot() {
   while (!objects_.empty()) {
     objects_.back()->release();
     objects_.pop_back();
   }
-  if constexpr (live_build) works_->holders.died(generation_);
+  if (live_build && !gate_) works_->holders.died(generation_);
 }
 
 void Snapshot::release() const {
@@ -146,6 +118,14 @@ Hold Table::hold() {
 }
 
 Hold Table::latest() {
+  for (;;) {
+    Hold hold = latest_or_gate();
+    if (!live_build || !hold || !hold->is_gate()) return hold;
+    wait_until_open();
+  }
+}
+
+Hold Table::latest_or_gate() {
   Reader& mine = this_reader();
   const Snapshot* snapshot = nullptr;
   do {
@@ -161,16 +141,73 @@ Hold Table::latest() {
 void Table::publish(const Snapshot* next) {
   {
     const std::lock_guard lock(retire_);
-    retired_.reserve(retired_.size() + 1);
+    retired_.reserve(retired_.size() + 2);
     const Snapshot* old = current_.exchange(next, std::memory_order_acq_rel);
     if (old == nullptr) return;
     retired_.push_back(old);
+    if (const Snapshot* closed = closed_.load(); closed != nullptr) retired_.push_back(closed);
   }
+  let_in();
   // What cannot be dropped for want of memory waits for the next time: `next` is current, whatever happens now.
   try {
     reclaim();
   } catch (const std::bad_alloc&) {
   }
+}
+
+void Table::let_in() {
+  {
+    const std::lock_guard lock(waiting_);
+    closed_ = nullptr;
+  }
+  opened_.notify_all();
+}
+
+void Table::close() {
+  const std::lock_guard lock(retire_);
+  retired_.reserve(retired_.size() + 2);  // for what ends this
+  const Snapshot* was = current();
+  auto* gate = new Snapshot(*was, *this);
+  closed_ = was;
+  current_.store(gate, std::memory_order_release);
+}
+
+void Table::open() {
+  {
+    const std::lock_guard lock(retire_);
+    retired_.push_back(current_.exchange(closed_.load(), std::memory_order_acq_rel));
+  }
+  let_in();
+  try {
+    reclaim();
+  } catch (const std::bad_alloc&) {
+  }
+}
+
+void Table::wait_until_open() {
+  std::unique_lock lock(waiting_);
+  opened_.wait(lock, [this] { return closed_.load() == nullptr; });
+}
+
+/// Who announced it before the gate was there counts it before that ends, so the announcements are looked at first.
+bool Table::quiet(View<Object*> objects) {
+  reclaim();
+  fence_all_threads();
+  const Snapshot* was = closed_.load();
+  if (announced(was) || was->count() != 1) return false;
+  return std::all_of(objects.begin(), objects.end(), [](const Object* object) { return object->count() == 1; });
+}
+
+std::vector<std::string> Table::users() {
+  std::vector<std::string> users;
+  for (const std::uint64_t generation : works_->holders.living()) {
+    for (std::string& holder : works_->holders.of(generation)) users.push_back(std::move(holder));
+  }
+  const std::lock_guard lock(retire_);
+  for (const Snapshot* old : retired_) add_callers(old, users);
+  add_callers(closed_.load(), users);
+  if (users.empty()) users.emplace_back("an object of a Make, or an event that waits to be heard");
+  return users;
 }
 
 std::vector<HeldGeneration> Table::held() {
@@ -192,12 +229,15 @@ void Table::add_callers(std::vector<HeldGeneration>& held) {
   const std::lock_guard lock(retire_);
   for (const Snapshot* old : retired_) {
     const auto entry = std::ranges::find(held, old->generation(), &HeldGeneration::generation);
-    if (entry == held.end()) continue;
-    for (const Reader* r = readers.load(std::memory_order_acquire); r != nullptr; r = r->next) {
-      if (r->announced.load(std::memory_order_acquire) != old) continue;
-      entry->holders.push_back(
-          absl::StrCat("a call through a Ref on thread ", thread_text(r->thread.load(std::memory_order_relaxed))));
-    }
+    if (entry != held.end()) add_callers(old, entry->holders);
+  }
+}
+
+void Table::add_callers(const Snapshot* of, std::vector<std::string>& to) const {
+  for (const Reader* r = readers.load(std::memory_order_acquire); r != nullptr; r = r->next) {
+    if (r->announced.load(std::memory_order_acquire) != of) continue;
+    to.push_back(
+        absl::StrCat("a call through a Ref on thread ", thread_text(r->thread.load(std::memory_order_relaxed))));
   }
 }
 
@@ -225,6 +265,17 @@ ProtectionBase::Use ProtectionBase::again(Table& table, Reader& mine) {
     if (now == snapshot) return {&mine, snapshot};
     snapshot = now;
   }
+}
+
+ProtectionBase::Use ProtectionBase::opened(Table& table, Use use) {
+  while (use.snapshot != nullptr && use.snapshot->is_gate()) {
+    // Only what this thread has announced itself may be a gate's: whoever holds more began before there was one.
+    Reader& mine = *use.reader;
+    mine.announced.store(nullptr, std::memory_order_release);
+    table.wait_until_open();
+    use = again(table, mine);
+  }
+  return use;
 }
 
 ProtectionBase::Use ProtectionBase::nested(Table& table, Reader& mine) {

@@ -8,6 +8,7 @@ import tenon.registry;
 import :scope_plan;
 import :holders;
 import :listeners;
+import :object;
 
 export namespace tenon {
 
@@ -16,51 +17,6 @@ inline constexpr bool live_build = TENON_LIVE != 0;
 
 class Table;
 
-/// One created object, counted by the snapshots that contain it.
-class Object {
- public:
-  /// Reserves storage; nothing is constructed yet. Throws std::bad_alloc.
-  static Object* reserve(std::size_t size, std::size_t align, void (*destroy)(void*));
-  [[nodiscard]] inline void* storage() const {
-    return reinterpret_cast<char*>(const_cast<Object*>(this)) + offset(alignment());
-  }
-  /// From now on the last release destroys what is in the storage.
-  inline void constructed() { constructed_ = true; }
-  [[nodiscard]] inline bool is_constructed() const { return constructed_; }
-  inline void retain() { count_.fetch_add(1, std::memory_order_relaxed); }
-  void release();
-  /// From now on this stands for a facet of the object; destroyed before what is in the storage.
-  void replace(std::uint16_t facet, Replaced by);
-  /// What stands for a facet, or null when it is the object itself.
-  [[nodiscard]] inline void* replaced(std::uint16_t facet) const {
-    return more_ != nullptr ? find_replaced(facet) : nullptr;
-  }
-  /// `part` is released after what is in the storage is destroyed, the last one that was attached first.
-  void attach(Object* part);
-
- private:
-  /// What few objects have: a part, or what stands for a facet. The last one first.
-  struct More {
-    Object* part = nullptr;
-    std::uint16_t facet = 0;
-    Replaced by{};
-    More* before = nullptr;
-  };
-  [[nodiscard]] void* find_replaced(std::uint16_t facet) const;
-  // Small, because a large program has tens of thousands; the storage lies right behind.
-  Object(std::size_t alignment, void (*destroy)(void*))
-      : align_(static_cast<std::uint8_t>(std::countr_zero(alignment))), destroy_(destroy) {}
-  [[nodiscard]] inline std::size_t alignment() const { return std::size_t{1} << align_; }
-  [[nodiscard]] static inline std::size_t offset(std::size_t alignment) {
-    return (sizeof(Object) + alignment - 1) & ~(alignment - 1);
-  }
-  std::atomic<std::uint32_t> count_{1};
-  bool constructed_ = false;
-  std::uint8_t align_;  ///< as a power of two
-  void (*destroy_)(void*);
-  More* more_ = nullptr;
-};
-
 /// How many units of work a program began and ended, and who keeps its snapshots.
 struct WorkCounts {
   std::atomic<std::uint64_t> begun{0};
@@ -68,17 +24,13 @@ struct WorkCounts {
   Holders holders{};
 };
 
-/// The object as others receive it as one of its facets.
-[[nodiscard]] inline void* facet_of(const Object& object, const ProviderFacts& facts, std::uint16_t facet) {
-  void* replaced = object.replaced(facet);
-  return replaced != nullptr ? replaced : facts.facets[facet].cast(object.storage());
-}
-
 /// The objects of one generation. Immutable once published; destroyed by whoever drops the last hold, objects in
 /// reverse order of creation.
 class Snapshot {
  public:
   Snapshot(Table& table, std::uint64_t generation, std::size_t slots);
+  /// A gate in the place of this one: as many slots, and nothing behind them.
+  explicit Snapshot(const Snapshot& closed, Table& table);
   Snapshot(const Snapshot&) = delete;
   Snapshot& operator=(const Snapshot&) = delete;
 
@@ -97,6 +49,9 @@ class Snapshot {
   /// Null while the snapshot is being built.
   [[nodiscard]] inline const Listeners* listeners() const { return listeners_.get(); }
   [[nodiscard, gnu::always_inline]] inline Table* table() const { return table_; }
+  /// Who gets this one waits until it is replaced: see Table::close.
+  [[nodiscard]] inline bool is_gate() const { return gate_; }
+  [[nodiscard]] inline std::uint64_t count() const { return count_.load(std::memory_order_acquire); }
   /// Of the program; they live as long as any of its snapshots.
   [[nodiscard]] inline WorkCounts& works() const { return *works_; }
 
@@ -119,6 +74,7 @@ class Snapshot {
   ~Snapshot();
   std::shared_ptr<const void> code_;  ///< the first, so that it goes last
   mutable std::atomic<std::uint64_t> count_{1};
+  const bool gate_ = false;
   Table* table_;
   std::uint64_t generation_;
   std::vector<void*> slots_;
@@ -191,11 +147,25 @@ class Table {
   [[nodiscard]] Hold hold();
   /// The same for the newest snapshot, whatever unit of work the thread is in; empty before the first one.
   [[nodiscard]] Hold latest();
+  /// The same, but does not wait at a gate: then it is the gate, behind which there is nothing.
+  [[nodiscard]] Hold latest_or_gate();
   [[nodiscard]] const std::shared_ptr<WorkCounts>& works() const { return works_; }
   /// Different from that of every other table that this process ever had; never 0.
   [[nodiscard]] inline std::uint32_t id() const { return id_; }
   /// Makes `next` current (taking over one count) and retires the one before. One thread at a time.
   void publish(const Snapshot* next);
+  /// Puts a gate in the place of the current snapshot: who is inside goes on, who would begin waits, until `publish` or
+  /// `open`. The fast path of a call knows nothing of it: there is no object behind the gate's slots. By who publishes.
+  void close();
+  /// Makes current again what was before `close`.
+  void open();
+  /// After close(): true when nobody uses the snapshot that was current, or one of these objects by an older one, any
+  /// more.
+  [[nodiscard]] bool quiet(View<Object*> objects);
+  /// After close(): who uses that snapshot or an older one, in words.
+  [[nodiscard]] std::vector<std::string> users();
+  /// Waits while a gate is closed.
+  void wait_until_open();
   /// Drops retired snapshots that no reader announces any more; returns how many are still waiting.
   std::size_t reclaim();
   /// Old generations that are still in use, ascending, with those who keep them. What nobody uses any more is dropped
@@ -205,12 +175,18 @@ class Table {
  private:
   /// Adds the threads that are in a bare call to an old generation.
   void add_callers(std::vector<HeldGeneration>& held);
+  void add_callers(const Snapshot* of, std::vector<std::string>& to) const;
+  /// Lets those go on who wait at the gate.
+  void let_in();
 
   std::atomic<const Snapshot*> current_{nullptr};
   const std::uint32_t id_;
   std::shared_ptr<WorkCounts> works_ = std::make_shared<WorkCounts>();
   std::mutex retire_;
   std::vector<const Snapshot*> retired_;
+  std::atomic<const Snapshot*> closed_{nullptr};  ///< what was current when the gate was put there
+  std::mutex waiting_;
+  std::condition_variable opened_;
 };
 
 /// Thrown, in a dev build, when an object is called through a handle before it exists.
@@ -243,6 +219,8 @@ class ProtectionBase {
   }
   /// The announced snapshot was replaced before others could see the announcement.
   static Use again(Table& table, Reader& mine);
+  /// Waits if this is a gate's, and returns what is to be used in its place.
+  static Use opened(Table& table, Use use);
   /// A call within a call: the outer protection serves if it is of the same table, else a count does.
   static Use nested(Table& table, Reader& mine);
   /// The end of what `nested` decided, or of a protection that began on another thread.
@@ -261,7 +239,13 @@ class ProtectionOf : ProtectionBase {
   // body where importers see it, and the attribute, for -O1, a call through a Ref cost 4.9 times a direct one. The slow
   // paths are static and return values, so that no call of them makes the compiler forget what is in registers.
   [[gnu::always_inline]] inline explicit ProtectionOf(Table& table)
-      : use_(begin(table)), frame_(__builtin_frame_address(0)) {}
+      : use_(begin(table)), frame_(__builtin_frame_address(0)) {
+    // Of a T the gate is seen by what is not behind its slot, which is looked at anyway.
+    if constexpr (live_build && std::is_same_v<T, Snapshot>) {
+      if (use_.snapshot != nullptr && use_.snapshot->is_gate()) [[unlikely]]
+        use_ = opened(table, use_);
+    }
+  }
   ProtectionOf(const ProtectionOf&) = delete;
   ProtectionOf& operator=(const ProtectionOf&) = delete;
   [[gnu::always_inline]] inline ~ProtectionOf() {
@@ -277,6 +261,17 @@ class ProtectionOf : ProtectionBase {
     }
   }
   [[nodiscard, gnu::always_inline]] inline const Snapshot& operator*() const { return *use_.snapshot; }
+  /// What is behind a slot of the table that it was made for. Where there is nothing, not even behind a gate, `absent`
+  /// returns what is given instead, or throws.
+  [[nodiscard, gnu::always_inline]] inline void* at(Table& table, std::uint32_t slot, void* (*absent)()) {
+    void* object = use_.snapshot->at(slot);
+    if (object == nullptr) [[unlikely]] {
+      if constexpr (live_build) use_ = opened(table, use_);
+      object = use_.snapshot->at(slot);
+      if (object == nullptr) return absent();
+    }
+    return object;
+  }
 
  private:
   Use use_;

@@ -7,8 +7,11 @@ export namespace tenon {
 
 /// How long steps may take that do not say so themselves.
 struct Deadlines {
-  std::chrono::milliseconds start = std::chrono::seconds(30);  ///< bootstrap, start and started
-  std::chrono::milliseconds stop = std::chrono::seconds(10);   ///< before_stop, stop and stopped
+  std::chrono::milliseconds start = std::chrono::seconds(30);      ///< bootstrap, start and started
+  std::chrono::milliseconds stop = std::chrono::seconds(10);       ///< before_stop, stop and stopped
+  std::chrono::milliseconds carry_over = std::chrono::seconds(5);  ///< each migration, release and adopt of a reload
+  /// How long a reload that migrates a state waits until nobody uses it; calls and units of work wait meanwhile.
+  std::chrono::milliseconds quiesce = std::chrono::seconds(1);
 };
 
 /// A thread that did not end in time and was left to itself: keeps what it may still use until it ends.

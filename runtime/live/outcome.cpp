@@ -67,7 +67,8 @@ ReloadOutcome event_of(const Outcome& outcome) {
                       .files = outcome.files,
                       .modules = outcome.modules,
                       .generation = outcome.generation,
-                      .milliseconds = outcome.total_ms};
+                      .milliseconds = outcome.total_ms,
+                      .carried = outcome.carried};
   if (outcome.error) {
     event.error_file = outcome.error->file;
     event.error_line = outcome.error->line;
@@ -88,6 +89,8 @@ std::string line_of(const Outcome& outcome, bool colours) {
   if (outcome.result == Result::applied) absl::StrAppend(&line, " → gen ", outcome.generation);
   absl::StrAppend(&line, " in ", milliseconds(outcome.total_ms), " ms", phases_of(outcome));
   if (!outcome.modules.empty() && !files.empty()) absl::StrAppend(&line, " ", files);
+  if (const std::string carried = carried_text(outcome.carried); !carried.empty())
+    absl::StrAppend(&line, "; ", carried);
   return line;
 }
 

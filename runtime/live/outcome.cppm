@@ -37,6 +37,7 @@ struct Outcome {
   std::vector<std::string> files{};    ///< sources that differ from what runs; of `unchanged`: that were touched
   std::vector<std::string> modules{};  ///< modules in the patch, or that would have been
   std::uint64_t generation = 0;        ///< of the new snapshot; 0 unless applied
+  Carried carried{};                   ///< what became of objects; of `applied`
   double total_ms = 0;                 ///< from the first file event
   std::vector<Phase> phases{};
 };

@@ -283,6 +283,7 @@ bool Reload::publish() {
   outcome_.phases.push_back({"stage", published->stage_ms});
   outcome_.phases.push_back({"swap", published->swap_ms});
   outcome_.generation = published->generation;
+  outcome_.carried = published->carried;
   a_.tools.loader.serves(library_, published->generation);
   a_.drain.published();
   accept();

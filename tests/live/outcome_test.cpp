@@ -31,6 +31,26 @@ TEST(Outcome, NamesFilesWhereNoModuleIsKnown) {
             "needs restart main.cpp: main.cpp is part of main in 0.3 ms");
 }
 
+TEST(Outcome, SaysWhatBecameOfObjects) {
+  Outcome outcome{.result = Result::applied,
+                  .files = {"/b/cards.cpp"},
+                  .modules = {"board.cards"},
+                  .generation = 7,
+                  .carried = {.reset = {"board.cards.Cards", "board.cards.Search"}, .reset_count = 5},
+                  .total_ms = 96};
+  EXPECT_EQ(line_of(outcome),
+            "applied board.cards → gen 7 in 96 ms cards.cpp; reset board.cards.Cards, board.cards.Search and 3 more");
+  outcome.carried.reset_count = 2;
+  outcome.carried.kept = {"board.cards.Visits"};
+  outcome.carried.migrated = {"board.cards.Sums"};
+  outcome.carried.handed_over = {"board.cards.Port"};
+  const std::string said =
+      "reset board.cards.Cards, board.cards.Search; kept state board.cards.Visits; migrated board.cards.Sums; handed "
+      "over board.cards.Port";
+  EXPECT_EQ(line_of(outcome), "applied board.cards → gen 7 in 96 ms cards.cpp; " + said);
+  EXPECT_EQ(tenon::carried_text(tenon::live::event_of(outcome).carried), said);
+}
+
 TEST(Outcome, IsShortWhenNothingChanged) { EXPECT_EQ(line_of({.total_ms = 0.2}), "unchanged in 0.2 ms"); }
 
 TEST(Outcome, NamesThePhaseThatWasRolledBack) {

@@ -20,7 +20,7 @@ TEST(Reload, ChangesTheBodyOfAFunction) {
   EXPECT_EQ(trial.ask("first"), "first 1, text 1, calls 1");
   EXPECT_THAT(trial.save("first/first.cpp", "first 1", "first 2"),
               MatchesRegex("applied trial\\.first → gen 1 in [0-9.]+ ms \\(observe .*, hash .*, compile .*, link .*, "
-                           "swap .*\\) first.cpp"));
+                           "swap .*\\) first.cpp; reset trial\\.first\\.First"));
   EXPECT_THAT(trial.ask("first"), StartsWith("first 2, "));
 }
 

@@ -1,9 +1,12 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 import tenon.std;
 import tenon;
 
 namespace {
+
+using testing::HasSubstr;
 
 class Source {
  public:
@@ -27,6 +30,12 @@ inline constexpr auto source2 = tenon::describe<"source">.exports<Source>();
 constinit const tenon::Definition two = tenon::define<source2>(tenon::provide<Fixed<2>()>().as<Source>());
 inline constexpr auto source3 = tenon::describe<"source">.exports<Source>();
 constinit const tenon::Definition broken = tenon::define<source3>(tenon::provide<Broken()>().as<Source>());
+std::atomic<bool> hangs{true};
+inline constexpr auto source4 = tenon::describe<"source">.exports<Source>();
+constinit const tenon::Definition hanging =
+    tenon::define<source4>(tenon::provide<Fixed<2>()>().as<Source>(), tenon::process([](tenon::Setup<source4>) {
+                             while (hangs) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+                           }));
 
 class ByReference {
  public:
@@ -96,6 +105,21 @@ TEST_F(RebuildTest, AConstructorThatThrowsLeavesTheOldGenerationServing) {
   EXPECT_EQ(app.host().generation(), 0u);
   ASSERT_TRUE(app.apply(std::array{tenon::Replacement{"source", &two}}).ok());
   EXPECT_EQ(app.get<ByRef>()->value(), 2);
+}
+
+TEST_F(RebuildTest, AHookThatHangsKeepsItsThreadAndItsModuleNeedsARestart) {
+  app.stop().IgnoreError();
+  app.deadlines({.start = std::chrono::milliseconds(200)});
+  ASSERT_TRUE(app.create({}).ok());
+  const std::string hung = "source: process: did not end within 200 ms";
+  EXPECT_THAT(app.apply(std::array{tenon::Replacement{"source", &hanging}}).status().ToString(), HasSubstr(hung));
+  EXPECT_EQ(app.get<ByRef>()->value(), 1);
+  const auto again = app.apply(std::array{tenon::Replacement{"source", &two}});
+  EXPECT_EQ(again.status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(again.status().ToString(), HasSubstr(hung));
+  EXPECT_THAT(app.container().refuses("source"), HasSubstr(hung));
+  EXPECT_EQ(app.get<ByRef>()->value(), 1);
+  hangs = false;
 }
 
 TEST_F(RebuildTest, AUnitOfWorkBegunBeforeSeesTheOldObjectsToItsEnd) {

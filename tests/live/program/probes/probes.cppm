@@ -18,11 +18,21 @@ struct Kept {
   std::vector<std::string_view> literals;
   std::vector<std::exception_ptr> thrown;
   std::atomic<int> victims = 0;  ///< constructed and not destroyed
+  std::atomic<int> states = 0;   ///< the same of states
+  std::atomic<int> opened = 0;   ///< how often a port was
 };
 inline Kept& kept() {
   static Kept all;
   return all;
 }
+
+/// Base of states.
+struct Counted {
+  Counted() { ++kept().states; }
+  Counted(const Counted&) { ++kept().states; }
+  Counted& operator=(const Counted&) = default;
+  ~Counted() { --kept().states; }
+};
 
 inline constexpr auto descriptor = tenon::describe<"trial.probes">;
 extern const tenon::Definition definition;

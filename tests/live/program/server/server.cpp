@@ -84,6 +84,7 @@ class Server {
       return "let go";
     }
     if (name == "victims") return absl::StrCat(kept().victims.load(), " alive");
+    if (name == "states") return absl::StrCat(kept().states.load(), " alive");
     if (name == "use the functions") return use_functions();
     if (name == "use the literals") return use_literals();
     if (name == "use the exceptions") return use_exceptions();
