@@ -142,6 +142,8 @@ void App::State::tell_applied(std::span<const Replacement> replaced, const absl:
   }
 }
 
+void App::State::number_next(std::uint64_t generation) { container->number_next(generation); }
+
 std::string App::State::refuses(std::string_view module) const { return container->refuses(module); }
 
 std::vector<std::string_view> App::State::modules() const {

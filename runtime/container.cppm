@@ -86,6 +86,8 @@ class Container {
   /// How far the last `build` or `start` that returned an error came.
   [[nodiscard]] const StartFailure& failure() const { return failure_; }
   [[nodiscard]] std::uint64_t generation() const { return generation_; }
+  /// The next generation gets this number, unless it had a greater one.
+  void number_next(std::uint64_t generation) { generation_ = std::max(generation_, generation - 1); }
 
  private:
   absl::Status failed(StartFailure::Step step, const Build& build, absl::Status why);

@@ -20,8 +20,8 @@ Pipeline::Pipeline(Surroundings around)
 absl::Status Pipeline::index() {
   for (std::size_t unit = 0; unit < around_.project.units.size(); ++unit) {
     const Role role = around_.project.units[unit].role;
-    if (role == Role::fixed) continue;
     const std::string& object = around_.tools.store.object(unit);
+    if (role == Role::fixed || object.empty()) continue;
     const absl::StatusOr<Symbols> symbols = around_.tools.linker.symbols(object);
     if (!symbols.ok()) return symbols.status();
     progress_.linkage.replace(unit, *symbols, 0);
@@ -33,6 +33,16 @@ absl::Status Pipeline::index() {
                          {object, bmi == progress_.bmis.end() ? std::string() : bmi->second});
   }
   return absl::OkStatus();
+}
+
+absl::Status Pipeline::resume(std::span<const ResumedUnit> units) {
+  // It is in the journal already.
+  Surroundings around = around_;
+  around.journal = nullptr;
+  Reload reload(around, progress_, {});
+  if (reload.resume(units)) return absl::OkStatus();
+  const Outcome& outcome = reload.outcome();
+  return absl::UnavailableError(absl::StrCat(std::string(outcome.phase), ": ", outcome.reason));
 }
 
 std::optional<Outcome> Pipeline::run(const Batch& batch, const Interrupt& interrupt) {

@@ -18,6 +18,10 @@ class Pipeline {
   /// Reads the symbols of all objects of the program. Error: names the object that cannot be read.
   absl::Status index();
 
+  /// After `index`, in a process that has loaded nothing: makes what ran before a crash run again, in one patch. Error:
+  /// at which step that failed, and why; what was built serves.
+  absl::Status resume(std::span<const ResumedUnit> units);
+
   /// One outcome, or none: when no file of the program was touched, when a later save came first (its batch has the
   /// outcome), or when a file is missing, as it is while some editors save (see `due`).
   std::optional<Outcome> run(const Batch& batch, const Interrupt& interrupt = {});

@@ -124,12 +124,23 @@ absl::StatusOr<Listening> SupervisorLink::listen(const std::string& address, std
   return listening_in(receive_message(socket_.get()));
 }
 
-void SupervisorLink::ready() {
-  if (connected()) (void)send_message(socket_.get(), "ready");
+void SupervisorLink::tell(const std::string& text) {
+  constexpr std::size_t most = 4000;
+  if (connected()) (void)send_message(socket_.get(), std::string_view(text).substr(0, most));
 }
 
-void SupervisorLink::restart(std::string_view reason) {
-  if (connected()) (void)send_message(socket_.get(), absl::StrCat("restart ", std::string(reason.substr(0, 4000))));
+void SupervisorLink::ready() { tell("ready"); }
+
+void SupervisorLink::restart(std::string_view reason) { tell(absl::StrCat("restart ", std::string(reason))); }
+
+void SupervisorLink::trying(std::span<const std::string> modules) {
+  tell(absl::StrCat("trying ", absl::StrJoin(modules, ", ")));
+}
+
+void SupervisorLink::idle() { tell("idle"); }
+
+void SupervisorLink::applied(std::uint64_t generation, std::span<const std::string> modules) {
+  tell(absl::StrCat("generation ", generation, " ", absl::StrJoin(modules, ", ")));
 }
 
 }  // namespace tenon::live

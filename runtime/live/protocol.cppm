@@ -1,7 +1,8 @@
 /// What a host and its supervisor say to each other over a Unix socket, one message a packet.
 ///
 /// Host to supervisor: `listen ADDRESS PORT` (answered by `ok PORT` with a listening socket, or `error TEXT`), `ready`,
-/// `restart REASON`. The host finds its end as the number in `TENON_SUPERVISOR_FD`.
+/// `restart REASON`; before code that never ran runs, `trying MODULES`, and then `idle` or `generation NUMBER MODULES`,
+/// which serves from then on. The host finds its end as the number in `TENON_SUPERVISOR_FD`.
 export module tenon.live:protocol;
 import tenon.std;
 import :files;
@@ -40,10 +41,15 @@ class SupervisorLink {
   /// A listening socket that outlives this process if there is a supervisor.
   absl::StatusOr<Listening> listen(const std::string& address, std::uint16_t port);
   void ready();
+  /// Code of these modules runs for the first time, until `idle` or `applied`.
+  void trying(std::span<const std::string> modules);
+  void idle();
+  void applied(std::uint64_t generation, std::span<const std::string> modules);
   /// Asks for a build and a new process; this one serves until that one is ready.
   void restart(std::string_view reason);
 
  private:
+  void tell(const std::string& text);
   std::mutex asking_;
   Fd socket_;
 };

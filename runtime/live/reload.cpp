@@ -17,22 +17,24 @@ Reload::~Reload() {
 bool Reload::run(TimePoint first, const Interrupt& interrupt) {
   interrupt_ = &interrupt;
   try {
-    steps();
+    steps(0);
   } catch (const std::exception& thrown) {
     const bool loaded = !replacements_.empty();
     end(loaded ? Result::rolled_back : Result::rejected, thrown.what());
   }
   outcome_.total_ms = milliseconds_between(first, a_.clock.now());
+  if (a_.journal != nullptr) note();
   return !superseded_;
 }
 
-void Reload::steps() {
+void Reload::steps(std::size_t first) {
   static constexpr std::array all{Step{"hash", &Reload::hash, false}, Step{"compile", &Reload::compile},
                                   Step{"plan", &Reload::plan},        Step{"link", &Reload::link},
                                   Step{"verify", &Reload::verify},    Step{"probe", &Reload::probe},
                                   Step{"load", &Reload::load},        Step{"stage", &Reload::publish, false}};
-  for (const Step& step : all) {
+  for (const Step& step : std::span(all).subspan(first)) {
     step_ = step.name;
+    if (a_.journal != nullptr) a_.journal->enters(step_, outcome_.modules);
     const TimePoint begin = a_.clock.now();
     const bool ended = (this->*step.run)();
     if (step.timed) outcome_.phases.push_back({step.name, milliseconds_between(begin, a_.clock.now())});
@@ -70,7 +72,7 @@ bool Reload::read_imports() {
     const std::string& source = a_.project.units[unit].command.file;
     const absl::StatusOr<std::string> text = a_.disk.read(source);
     if (!text.ok()) return drop();
-    imports_.set(unit, scan_preamble(*text));
+    imports_.set(unit, preambles_[unit] = scan_preamble(*text));
     for (const std::string& module : imports_.direct(unit)) {
       if (progress_.bmis.contains(module)) continue;
       return end(Result::needs_restart,
@@ -272,40 +274,6 @@ bool Reload::load() {
     replacements_.push_back({module, static_cast<const Definition*>(definition), loaded->code});
   }
   return false;
-}
-
-bool Reload::publish() {
-  const absl::StatusOr<Published> published = a_.host.apply(replacements_);
-  if (!published.ok()) {
-    const bool restart = absl::IsFailedPrecondition(published.status());
-    return end(restart ? Result::needs_restart : Result::rolled_back, published.status());
-  }
-  outcome_.phases.push_back({"stage", published->stage_ms});
-  outcome_.phases.push_back({"swap", published->swap_ms});
-  outcome_.generation = published->generation;
-  outcome_.carried = published->carried;
-  a_.tools.loader.serves(library_, published->generation);
-  a_.drain.published();
-  accept();
-  return end(Result::applied, "");
-}
-
-/// From now on this is what runs.
-void Reload::accept() {
-  before_.clear();
-  ++progress_.patches;
-  for (const std::size_t unit : plan_.units) progress_.linkage.set_generation(unit, progress_.patches);
-  for (const Linkage::Name name : plan_.owned) progress_.linkage.own(name);
-  for (const std::size_t unit : changes_.removed) {
-    imports_.set(unit, {});
-    a_.sources.removed(unit);
-  }
-  progress_.imports = std::move(imports_);
-  progress_.bmis = std::move(bmis_);
-  for (const auto& [unit, made] : made_) {
-    a_.tools.store.set_object(unit, made.object);
-    a_.sources.applied(unit, a_.sources.seen(unit));
-  }
 }
 
 }  // namespace tenon::live

@@ -9,6 +9,7 @@ import :disk;
 import :drain;
 import :hash;
 import :imports;
+import :kept;
 import :outcome;
 import :process;
 import :project;
@@ -27,6 +28,20 @@ struct Surroundings {
   Tools tools;
   LiveHost& host;
   Drain& drain;
+  Journal* journal = nullptr;  ///< may be none
+};
+
+/// A unit whose code came with a patch, or was taken out of the program.
+struct RunningUnit {
+  ObjectCache::Made made{};
+  Preamble preamble{};
+  bool removed = false;
+};
+/// The same as a crash has left it: see Reload::resume.
+struct ResumedUnit {
+  std::size_t unit = 0;
+  Digest source{};
+  RunningUnit running{};
 };
 
 /// What the next reload must know of those before.
@@ -36,6 +51,7 @@ struct Progress {
   Imports imports;    ///< of the code that runs
   Bmis bmis;          ///< that it was compiled against
   std::uint64_t patches = 0;
+  std::map<std::size_t, RunningUnit> replaced{};  ///< units that are not as they were built
 };
 
 /// Goes through the steps once. What does not end with `applied` has changed nothing but the cache. One thread.
@@ -48,6 +64,9 @@ class Reload {
 
   /// False if a later save made it pointless: there is no outcome then. `first`: when the first file was saved.
   bool run(TimePoint first, const Interrupt& interrupt);
+  /// In a process that has loaded nothing: makes these units part of what runs, in one patch, without compiling. False
+  /// if that failed: the outcome says at which step, and why.
+  bool resume(std::span<const ResumedUnit> units);
   [[nodiscard]] Outcome& outcome() { return outcome_; }
 
  private:
@@ -66,7 +85,7 @@ class Reload {
   bool load();
   bool publish();
 
-  void steps();
+  void steps(std::size_t first);
   bool end(Result result, const std::string& reason);
   bool end(Result result, const absl::Status& status);
   bool drop();
@@ -89,6 +108,10 @@ class Reload {
   bool check_dangling();
   bool not_defined(const std::string& name);
   void accept();
+  /// Of what runs; empty for what is no interface.
+  [[nodiscard]] std::string bmi_of(std::size_t unit) const;
+  [[nodiscard]] KeptGeneration kept() const;
+  void note();
 
   const Surroundings& a_;
   Progress& progress_;
@@ -98,6 +121,7 @@ class Reload {
   bool superseded_ = false;
   std::string_view step_;
   Imports imports_;
+  std::map<std::size_t, Preamble> preambles_;  ///< of the changed units, as they are now
   Bmis bmis_;
   std::map<std::size_t, ObjectCache::Made> made_;  ///< of the units that were compiled again
   std::vector<std::pair<std::size_t, Linkage::Piece>> before_;

@@ -17,6 +17,8 @@ constinit std::optional<Zygote> waiting_zygote;
 enum class Stage : std::uint8_t { starting, running, stopping };
 
 const char* variable(std::string_view name) { return std::getenv(std::string(name).c_str()); }
+std::string value_of(std::string_view name) { return variable(name) == nullptr ? "" : variable(name); }
+bool after_crash() { return variable(after_crash_variable) != nullptr; }
 
 struct RealTools {
   RealTools(const Project& project, Workspace& workspace, Zygote& zygote)
@@ -54,6 +56,7 @@ class Shim {
     absl::StatusOr<std::unique_ptr<Workspace>> workspace = Workspace::open(project_);
     if (!workspace.ok()) return workspace.status();
     workspace_ = *std::move(workspace);
+    const absl::StatusOr<std::vector<ResumedUnit>> before = find_generation();
     observer_.emplace(project_.roots, real_disk(), real_clock(), wake, print_line);
     tools_.emplace(project_, *workspace_, zygote_);
     drain_.retires(tools_->loader);
@@ -64,16 +67,18 @@ class Shim {
                                    .clock = real_clock(),
                                    .tools = {*workspace_, tools_->compiler, tools_->linker, tools_->loader},
                                    .host = host_,
-                                   .drain = drain_});
+                                   .drain = drain_,
+                                   .journal = &journal_});
     loop_.emplace(*observer_, *pipeline_, drain_, [this](const Outcome& outcome) { tell(outcome); }, print_line);
     absl::Status ready = tools_->linker.prepare();
     if (ready.ok()) ready = pipeline_->index();
+    if (ready.ok() && kept_.number > 0) resume(before);
     return ready;
   }
 
   /// Until `wake` is readable.
   void work() {
-    if (std::getenv(std::string(after_crash_variable).c_str()) == nullptr || saved_since_start()) {
+    if (!after_crash() || saved_since_start()) {
       loop_->catch_up(real_clock().now());
     }
     print_line(absl::StrCat("watching ", observer_->directories(), " folders; save a source file to see it run"));
@@ -90,6 +95,26 @@ class Shim {
     const absl::StatusOr<std::string> build = build_directory_of(program);
     if (!build.ok()) return build.status();
     return read_project(*build, program, modules);
+  }
+
+  /// What ran before a crash, when there was one.
+  absl::StatusOr<std::vector<ResumedUnit>> find_generation() {
+    const std::string number = value_of(generation_variable);
+    std::from_chars(number.data(), number.data() + number.size(), kept_.number);
+    if (kept_.number == 0) return std::vector<ResumedUnit>();
+    absl::StatusOr<KeptGeneration> kept = Keeper(value_of(keep_variable)).read(kept_.number);
+    if (!kept.ok()) return kept.status();
+    kept_ = *std::move(kept);
+    return recover(kept_, project_, *workspace_);
+  }
+
+  void resume(const absl::StatusOr<std::vector<ResumedUnit>>& units) {
+    absl::Status resumed = units.status();
+    if (resumed.ok()) resumed = live::resume(kept_, *units, project_, *pipeline_, *sources_, host_);
+    if (resumed.ok()) return;
+    print_line(absl::StrCat("gen ", kept_.number, " cannot be made again: ", std::string(resumed.message()),
+                            "; the program as it was built serves, save again to bring what differs"));
+    supervisor_.applied(0, {});
   }
 
   /// True if somebody saved a source while this process was starting. File times come from a clock that may be a tick
@@ -115,6 +140,9 @@ class Shim {
   std::chrono::system_clock::time_point began_;
   Project project_;
   std::unique_ptr<Workspace> workspace_;
+  KeptGeneration kept_;  ///< what ran before a crash; number 0 without one
+  SupervisedJournal journal_{supervisor_, value_of(keep_variable), after_crash() ? "" : value_of(kill_variable),
+                             print_line};
   Drain drain_{host_, real_clock(), most_generations(std::getenv(std::string(generations_variable).c_str()))};
   std::optional<FileObserver> observer_;
   std::optional<RealTools> tools_;
@@ -128,7 +156,10 @@ class Session final : public LiveSession {
   Session(LiveHost& host, Zygote zygote)
       : supervisor_(SupervisorLink::from_environment()),
         wake_(eventfd(0, EFD_CLOEXEC)),
-        thread_([this, &host, zygote = std::move(zygote)]() mutable { work(host, std::move(zygote)); }) {}
+        thread_([this, &host, zygote = std::move(zygote)]() mutable { work(host, std::move(zygote)); }) {
+    // After a crash, nothing is served before the generation that ran then.
+    if (!value_of(generation_variable).empty()) open_.wait(false);
+  }
   ~Session() override {
     enter(Stage::stopping);
     const std::uint64_t one = 1;
@@ -156,7 +187,11 @@ class Session final : public LiveSession {
   }
   void work(LiveHost& host, Zygote zygote) {
     Shim shim(host, *supervisor_, std::move(zygote), began_);
-    if (const absl::Status opened = shim.open(wake_.get()); !opened.ok()) {
+    const absl::Status opened = shim.open(wake_.get());
+    open_ = true;
+    open_.notify_all();
+    if (!opened.ok()) {
+      if (after_crash()) supervisor_->applied(0, {});
       return print_line(absl::StrCat("live reload is off: ", std::string(opened.message())));
     }
     stage_.wait(Stage::starting);
@@ -166,6 +201,7 @@ class Session final : public LiveSession {
   std::unique_ptr<SupervisorLink> supervisor_;
   const std::chrono::system_clock::time_point began_ = std::chrono::system_clock::now();
   Fd wake_;
+  std::atomic<bool> open_ = false;
   std::atomic<Stage> stage_ = Stage::starting;
   std::thread thread_;
 };

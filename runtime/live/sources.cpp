@@ -35,6 +35,7 @@ Sources::Sources(Project& project, const Disk& disk, std::function<std::string(s
     file.running = unit.digest;
     file.now = unit.digest;
     const std::optional<std::int64_t> source = disk.modified(unit.command.file);
+    if (!source) file.now = std::nullopt;
     const std::optional<std::int64_t> object = disk.modified(unit.command.output);
     if (unit.role != Role::fixed && source && object && *source > *object) file.running = Digest{};
   }
@@ -209,7 +210,12 @@ Digest Sources::running(std::size_t unit) const {
   return at != files_.end() ? at->second.running.value_or(Digest{}) : Digest{};
 }
 
-void Sources::removed(std::size_t unit) { files_[project_.units[unit].command.file].running = std::nullopt; }
+void Sources::removed(std::size_t unit) {
+  const std::string& path = project_.units[unit].command.file;
+  File& file = files_[path];
+  file.running = std::nullopt;
+  if (!disk_.modified(path)) file.now = std::nullopt;
+}
 
 Digest Sources::seen(std::size_t unit) const {
   const auto at = files_.find(project_.units[unit].command.file);

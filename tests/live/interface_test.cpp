@@ -1,6 +1,7 @@
 /// Edits of interface units of a running program: the module and all who see it come in one patch.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 
 #include "trial.h"
 
@@ -152,6 +153,29 @@ TEST(Interface, TakesANewFileOfAModuleAndDoesWithoutItAgain) {
   EXPECT_THAT(trial.save("till/till.cpp", "std::string text = loud();", "std::string text = \"till 2\";"),
               StartsWith("applied shop.till → gen 4 "));
   EXPECT_EQ(trial.ask("till"), "till 2, apple 3, pear 3");
+}
+
+TEST(Interface, IsBackAfterACrashWithFilesThatCameAndWent) {
+  Trial trial(true);
+  EXPECT_THAT(trial.save("item/item.cppm", price, "int weight = 7;\n  int price = 4;"), HasSubstr(" → gen 1 "));
+  trial.write("till/loud.cpp", "module shop.till;\nnamespace shop::till {\nint loud() { return 5; }\n}\n");
+  EXPECT_THAT(trial.outcome(), HasSubstr(" → gen 2 "));
+  trial.write("till/quiet.cpp", "module shop.till;\nnamespace shop::till {\nint quiet() { return 6; }\n}\n");
+  EXPECT_THAT(trial.outcome(), HasSubstr(" → gen 3 "));
+  trial.remove("till/quiet.cpp");
+  EXPECT_THAT(trial.outcome(), HasSubstr(" → gen 4 "));
+  trial.kill(SIGKILL);
+  EXPECT_THAT(trial.line_with("the program serves again"), HasSubstr("the program serves again, generation 4, "));
+  EXPECT_EQ(trial.ask("till"), "till 1, apple 4, pear 4");
+  // What is edited next is compiled against the interface, and linked with the file, that are back.
+  EXPECT_THAT(trial.save("till/till.cpp", "std::string text = ", "std::string text == "), StartsWith("rejected"));
+  EXPECT_THAT(trial.save("till/till.cpp", "std::string text == ", "std::string text = "), StartsWith("unchanged"))
+      << "it is known what runs";
+  EXPECT_THAT(trial.save("till/till.cpp", "item.price", "item.price, \" weighs \", item.weight"),
+              HasSubstr(" → gen 5 "));
+  EXPECT_EQ(trial.ask("till"), "till 1, apple 4 weighs 7, pear 4 weighs 7");
+  trial.remove("till/loud.cpp");
+  EXPECT_THAT(trial.outcome(), HasSubstr(" → gen 6 "));
 }
 
 }  // namespace

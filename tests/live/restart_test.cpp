@@ -1,10 +1,8 @@
 /// What a reload cannot do, the supervisor does: a real program under it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <signal.h>
 
 #include <atomic>
-#include <chrono>
 #include <thread>
 
 #include "trial.h"
@@ -60,23 +58,6 @@ TEST(Restart, KeepsTheOldProgramWhenTheBuildFails) {
   trial.edit("main.cpp", "tenon::Ap", "/**/ tenon::App");
   trial.line_with("the new program serves");
   EXPECT_THAT(trial.ask("first"), StartsWith("first 1, text 1"));
-}
-
-TEST(Restart, StartsTheLastGoodProgramAgainAfterACrash) {
-  Trial trial(true);
-  const int before = trial.pid();
-  // Crashes in new code, during a call.
-  EXPECT_THAT(trial.save("first/first.cpp", "throw text::Failure(1);", "__builtin_trap();"), StartsWith("applied"));
-  EXPECT_EQ(trial.ask("throw"), "");
-  const auto begin = std::chrono::steady_clock::now();
-  EXPECT_THAT(trial.line_with("the program crashed"), testing::HasSubstr("killed by SIG"));
-  trial.line_with("the program serves again");
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(2));
-  EXPECT_NE(trial.pid(), before);
-  EXPECT_EQ(trial.ask("throw"), "caught 1");
-  // It does not bring the crash back by itself, only with the next save.
-  EXPECT_THAT(trial.save("first/first.cpp", "__builtin_trap();", "throw text::Failure(3);"), StartsWith("applied"));
-  EXPECT_EQ(trial.ask("throw"), "caught 3");
 }
 
 }  // namespace

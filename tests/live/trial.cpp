@@ -104,6 +104,7 @@ Trial::~Trial() {
 /// As if nothing had been: the build must not see a reason to build, unless the supervisor has built from what was
 /// edited.
 void Trial::restore() {
+  const bool built = inside_->supervised && printed().find("building ") != std::string::npos;
   bool changed = false;
   for (const auto& entry : save_all()) {
     if (inside_->files.contains(entry.first)) continue;
@@ -114,11 +115,11 @@ void Trial::restore() {
     if (!fs::exists(path) || content(path) != saved.text) {
       std::ofstream(path, std::ios::binary) << saved.text;
       changed = true;
-      if (inside_->supervised) continue;
+      if (built) continue;
     }
-    if (!inside_->supervised) fs::last_write_time(path, saved.time);
+    if (!built) fs::last_write_time(path, saved.time);
   }
-  if (inside_->supervised && changed) {
+  if (built && changed) {
     EXPECT_EQ(std::system("cmake --build " TRIAL_BUILD " --target " TRIAL_TARGET " >/dev/null"), 0);
   }
 }

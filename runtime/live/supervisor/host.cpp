@@ -23,7 +23,7 @@ void abort_on_errors(const char* variable) {
 
 /// In the child, after fork: becomes the program. The environment tells the program where the build, the program's own
 /// place in it, and the supervisor's socket are.
-[[noreturn]] void become(const Options& options, const std::string& binary, int socket, bool after_crash) {
+[[noreturn]] void become(const Options& options, const Start& start, const std::string& binary, int socket) {
   prctl(PR_SET_PDEATHSIG, SIGTERM);
   sigset_t none;
   sigemptyset(&none);
@@ -31,7 +31,11 @@ void abort_on_errors(const char* variable) {
   fcntl(socket, F_SETFD, 0);
   setenv(std::string(supervisor_variable).c_str(), std::to_string(socket).c_str(), 1);
   setenv(std::string(program_variable).c_str(), options.host.front().c_str(), 1);
-  if (after_crash) setenv(std::string(after_crash_variable).c_str(), "1", 1);
+  setenv(std::string(keep_variable).c_str(), start.kept.c_str(), 1);
+  if (start.after_crash) setenv(std::string(after_crash_variable).c_str(), "1", 1);
+  if (start.generation > 0) {
+    setenv(std::string(generation_variable).c_str(), std::to_string(start.generation).c_str(), 1);
+  }
   for (const char* variable : {"ASAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS"}) abort_on_errors(variable);
   std::vector<char*> argv;
   for (const std::string& word : options.host) argv.push_back(const_cast<char*>(word.c_str()));
@@ -44,21 +48,20 @@ void abort_on_errors(const char* variable) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Host>> Host::start(const Options& options, const std::string& program,
-                                                  const std::string& folder, bool after_crash) {
+absl::StatusOr<std::unique_ptr<Host>> Host::start(const Options& options, Start start, const std::string& folder) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
-  std::string binary = absl::StrCat(folder, "/", file_name(program));
-  if (absl::Status placed = place(program, binary); !placed.ok()) return placed;
+  std::string binary = absl::StrCat(folder, "/", file_name(start.program));
+  if (absl::Status placed = place(start.program, binary); !placed.ok()) return placed;
   std::array<int, 2> ends{};
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0) return system_error_status("socketpair");
   Fd ours(ends[0]);
   const Fd theirs(ends[1]);
   const pid_t pid = fork();
   if (pid < 0) return system_error_status("fork");
-  if (pid == 0) become(options, binary, theirs.get(), after_crash);
+  if (pid == 0) become(options, start, binary, theirs.get());
   Fd pidfd(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
-  return std::unique_ptr<Host>(new Host(std::move(binary), after_crash, pid, std::move(pidfd), std::move(ours)));
+  return std::unique_ptr<Host>(new Host(std::move(binary), start, pid, std::move(pidfd), std::move(ours)));
 }
 
 Host::~Host() {

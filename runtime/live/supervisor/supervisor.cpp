@@ -41,7 +41,7 @@ Supervisor::~Supervisor() {
 }
 
 int Supervisor::run() {
-  start_host(options_.host.front(), false);
+  start_host({.program = options_.host.front()});
   while (!exit_code_ || !hosts_.empty() || build_) turn();
   return *exit_code_;
 }
@@ -104,6 +104,9 @@ void Supervisor::on_messages(Host& host) {
     const std::string& text = message->text;
     if (text.starts_with("listen ")) answer_listen(host, text.substr(7));
     if (text == "ready") became_ready(host);
+    if (text.starts_with("trying ")) host.trying = text.substr(7);
+    if (text == "idle") host.trying.reset();
+    if (text.starts_with("generation ")) on_generation(host, std::string_view(text).substr(11));
     if (text.starts_with("restart ") && host.state != Host::State::stopping) start_build(text.substr(8));
   }
 }
@@ -134,9 +137,14 @@ void Supervisor::became_ready(Host& host) {
   if (host.state != Host::State::starting) return;
   host.state = Host::State::ready;
   host.since = Clock::now();
-  keep(host.binary);
+  keep(host);
   watch_.reset();
-  if (was_ready_) announcement_ = host.after_crash ? "the program serves again" : "the new program serves";
+  if (was_ready_) announcement_ = "the new program serves";
+  if (host.after_crash) {
+    const std::string which = host.generation > 0 ? absl::StrCat(", generation ", host.generation) : "";
+    announcement_ = absl::StrCat("the program serves again", which, ", ",
+                                 milliseconds(milliseconds_between(crashed_at_, Clock::now())), " ms after the crash");
+  }
   was_ready_ = true;
   for (const auto& other : hosts_) {
     if (other.get() != &host) stop(*other);
@@ -150,8 +158,25 @@ void Supervisor::announce() {
   print_line(std::exchange(announcement_, {}));
 }
 
+void Supervisor::on_generation(Host& host, std::string_view text) {
+  const char* end = text.data() + text.size();
+  const auto [rest, bad] = std::from_chars(text.data(), end, host.generation);
+  host.trying.reset();
+  // Of a program that is being replaced, nothing is started again.
+  if (bad == std::errc() && host.kept == kept_) {
+    generations_.applied(host.generation, std::string(std::min(rest + 1, end), end));
+  }
+}
+
 /// This is the program to start again after a crash.
-void Supervisor::keep(const std::string& binary) { discard(std::exchange(last_good_, binary)); }
+void Supervisor::keep(const Host& host) {
+  discard(std::exchange(last_good_, host.binary));
+  if (host.kept == kept_) return;
+  std::error_code ignored;
+  if (!kept_.empty()) std::filesystem::remove_all(kept_, ignored);
+  kept_ = host.kept;
+  generations_ = {};
+}
 
 /// Removes a program's second name, unless it is kept or runs.
 void Supervisor::discard(const std::string& binary) {
@@ -161,9 +186,10 @@ void Supervisor::discard(const std::string& binary) {
   std::filesystem::remove_all(std::filesystem::path(binary).parent_path(), ignored);
 }
 
-void Supervisor::start_host(const std::string& program, bool after_crash) {
+void Supervisor::start_host(Start start) {
   const std::string folder = absl::StrCat(folder_, "/host-", ++started_);
-  absl::StatusOr<std::unique_ptr<Host>> host = Host::start(options_, program, folder, after_crash);
+  if (start.kept.empty()) start.kept = absl::StrCat(folder_, "/generations-", started_);
+  absl::StatusOr<std::unique_ptr<Host>> host = Host::start(options_, std::move(start), folder);
   if (host.ok()) {
     hosts_.push_back(*std::move(host));
     return;
@@ -200,7 +226,7 @@ void Supervisor::on_build_end() {
   }
   quick_crashes_ = 0;
   restart_at_.reset();
-  start_host(options_.host.front(), false);
+  start_host({.program = options_.host.front()});
 }
 
 Host* Supervisor::serving() {
@@ -235,14 +261,26 @@ void Supervisor::on_end(std::size_t index) {
 }
 
 void Supervisor::crashed(const Host& host, int status) {
-  quick_crashes_ = Clock::now() - host.since < quick ? quick_crashes_ + 1 : 1;
-  const std::string what = absl::StrCat("the program crashed: ", describe_status(status));
+  crashed_at_ = Clock::now();
+  const std::string why = describe_status(status);
+  if (host.generation > 0 || host.trying) {
+    const Generations::Verdict verdict = host.trying
+                                             ? generations_.crashed_trying(host.generation, *host.trying, kept_, why)
+                                             : generations_.crashed(host.generation, kept_, why);
+    print_line(verdict.text);
+    restart_with_ = verdict.number;
+    restart_at_ = crashed_at_;
+    return;
+  }
+  quick_crashes_ = crashed_at_ - host.since < quick ? quick_crashes_ + 1 : 1;
+  const std::string what = absl::StrCat("the program crashed: ", why);
   if (quick_crashes_ >= most_quick_crashes) {
     print_line(absl::StrCat(what, ", ", quick_crashes_, " times in a row; waiting for a source to change"));
     return wait_for_change();
   }
   print_line(absl::StrCat(what, "; starting the last good one again"));
-  restart_at_ = Clock::now() + (quick_crashes_ - 1) * 500ms;
+  restart_with_ = 0;
+  restart_at_ = crashed_at_ + (quick_crashes_ - 1) * 500ms;
 }
 
 /// No program runs that would watch its sources.
@@ -283,12 +321,18 @@ void Supervisor::on_time() {
     }
     if (host->state == Host::State::starting && now >= host->since + options_.ready_limit) {
       print_line(absl::StrCat("the new program was not ready within ", options_.ready_limit.count() / 1000, " s"));
-      stop(*host);
+      // Nobody else serves: what hangs counts as a crash.
+      if (host->after_crash) {
+        host->since = now;
+        host->signal(SIGKILL);
+      } else {
+        stop(*host);
+      }
     }
   }
   if (restart_at_ && now >= *restart_at_) {
     restart_at_.reset();
-    start_host(last_good_, true);
+    start_host({.program = last_good_, .kept = kept_, .generation = restart_with_, .after_crash = true});
   }
 }
 

@@ -15,14 +15,46 @@ struct Options {
 /// `--build-dir DIR --target NAME -- HOST ARGS…`. Error: what is wrong, and the usage.
 [[nodiscard]] absl::StatusOr<Options> parse_options(std::span<char* const> words);
 
+/// Which generation to start after a crash: the one that ran, and after its second crash the one before it.
+class Generations {
+ public:
+  /// This one serves from now on.
+  void applied(std::uint64_t number, std::string modules);
+  /// It serves no more; `why` is how it ended. `directory` has what is kept. Gives the number to start and the line
+  /// that says so.
+  struct Verdict {
+    std::uint64_t number = 0;
+    std::string text{};
+  };
+  Verdict crashed(std::uint64_t number, const std::string& directory, std::string_view why);
+  /// The same where code of these modules ran for the first time: that was not this generation's fault.
+  Verdict crashed_trying(std::uint64_t number, std::string_view modules, const std::string& directory,
+                         std::string_view why) const;
+
+ private:
+  struct Known {
+    std::string modules{};
+    int crashes = 0;
+  };
+  [[nodiscard]] std::string name(std::uint64_t number) const;
+  std::map<std::uint64_t, Known> known_;
+};
+
+/// What to start, and how.
+struct Start {
+  std::string program;
+  std::string kept{};            ///< directory of the generations of this program
+  std::uint64_t generation = 0;  ///< that it shall be
+  bool after_crash = false;
+};
+
 /// One run of the program.
 class Host {
  public:
   enum class State : std::uint8_t { starting, ready, stopping };
 
   /// Gives `program` a second name in `folder`, so that the build may replace it, and starts it from there.
-  static absl::StatusOr<std::unique_ptr<Host>> start(const Options& options, const std::string& program,
-                                                     const std::string& folder, bool after_crash);
+  static absl::StatusOr<std::unique_ptr<Host>> start(const Options& options, Start start, const std::string& folder);
   /// Kills the process if it still runs.
   ~Host();
   Host(const Host&) = delete;
@@ -38,15 +70,20 @@ class Host {
   void signal(int number);
 
   const std::string binary;  ///< what runs; stays as long as its folder
+  const std::string kept;
   const bool after_crash;
+  std::uint64_t generation = 0;         ///< that serves
+  std::optional<std::string> trying{};  ///< modules of which code runs for the first time
   State state = State::starting;
   std::chrono::steady_clock::time_point since = std::chrono::steady_clock::now();  ///< of the state
   std::chrono::steady_clock::time_point killed_at{};
 
  private:
-  Host(std::string program, bool crashed, int pid, Fd pidfd, Fd socket)
+  Host(std::string program, const Start& start, int pid, Fd pidfd, Fd socket)
       : binary(std::move(program)),
-        after_crash(crashed),
+        kept(start.kept),
+        after_crash(start.after_crash),
+        generation(start.generation),
         pid_(pid),
         pidfd_(std::move(pidfd)),
         socket_(std::move(socket)) {}
@@ -102,11 +139,12 @@ class Supervisor {
 
   void answer_listen(Host& host, const std::string& request);
   void became_ready(Host& host);
+  void on_generation(Host& host, std::string_view text);
   void announce();
-  void keep(const std::string& binary);
+  void keep(const Host& host);
   void discard(const std::string& binary);
   void start_build(std::string_view reason);
-  void start_host(const std::string& program, bool after_crash);
+  void start_host(Start start);
   void stop(Host& host);
   void crashed(const Host& host, int status);
   void wait_for_change();
@@ -116,6 +154,8 @@ class Supervisor {
   Options options_;
   std::string folder_;
   std::string last_good_;
+  std::string kept_;  ///< generations of the last good program
+  Generations generations_;
   std::string announcement_;
   Fd signals_;
   std::vector<std::unique_ptr<Host>> hosts_;
@@ -127,6 +167,8 @@ class Supervisor {
   int quick_crashes_ = 0;
   int started_ = 0;
   std::optional<Clock::time_point> restart_at_;
+  std::uint64_t restart_with_ = 0;  ///< generation
+  Clock::time_point crashed_at_{};
   bool finishing_ = false;
   std::optional<int> exit_code_;
 };
