@@ -11,9 +11,24 @@ Interrupt Loop::interrupt() {
   return {observer_.fd(), [this] { return !observer_.ended() && !take(); }};
 }
 
+void Loop::guard(const std::function<void()>& step) noexcept {
+  try {
+    step();
+  } catch (const std::exception& thrown) {
+    missed_ = true;
+    try {
+      say_(absl::StrCat("live reload failed: ", thrown.what(), "; save again"));
+    } catch (const std::exception&) {
+      // The next save says more.
+    }
+  }
+}
+
 void Loop::catch_up(TimePoint now) {
-  const std::optional<Outcome> outcome = pipeline_.run({.rescan = true, .first = now}, interrupt());
-  if (outcome && outcome->result != Result::unchanged) tell_(*outcome);
+  guard([&] {
+    const std::optional<Outcome> outcome = pipeline_.run({.rescan = true, .first = now}, interrupt());
+    if (outcome && outcome->result != Result::unchanged) tell_(*outcome);
+  });
 }
 
 bool Loop::take() {
@@ -27,24 +42,22 @@ bool Loop::take() {
 }
 
 bool Loop::turn() {
-  if (pending_.empty()) {
-    std::optional<TimePoint> until = pipeline_.due();
-    if (drain_.due() && (!until || *drain_.due() < *until)) until = drain_.due();
-    if (!observer_.wait(until)) return false;
-    take();
-  }
-  try {
+  bool more = true;
+  guard([&] {
+    if (pending_.empty()) {
+      std::optional<TimePoint> until = pipeline_.due();
+      if (drain_.due() && (!until || *drain_.due() < *until)) until = drain_.due();
+      more = observer_.wait(until);
+      if (!more) return;
+      take();
+    }
     for (const std::string& line : drain_.look()) say_(line);
     Batch batch = std::exchange(pending_, {});
     batch.rescan |= !batch.empty() && std::exchange(missed_, false);
     const std::optional<Outcome> outcome = pipeline_.run(batch, interrupt());
     if (outcome) tell_(*outcome);
-  } catch (const std::exception& thrown) {
-    // The shim's own: no memory, for one. The program must not end with it.
-    missed_ = true;
-    say_(absl::StrCat("live reload failed: ", thrown.what(), "; save again"));
-  }
-  return !observer_.ended();
+  });
+  return more && !observer_.ended();
 }
 
 }  // namespace tenon::live

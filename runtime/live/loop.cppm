@@ -23,6 +23,8 @@ class Loop {
   bool turn();
 
  private:
+  /// What goes wrong in a step is the shim's own: no memory, for one. The program must not end with it.
+  void guard(const std::function<void()>& step) noexcept;
   /// Takes what the observer has to what is pending. True if it may matter.
   bool take();
   /// Ends a compile that a later save makes pointless.

@@ -64,6 +64,19 @@ bool mentions_module(std::string_view mangled, std::string_view module) {
   return false;
 }
 
+bool has_internal_linkage(std::string_view mangled) {
+  if (mangled.find("_GLOBAL__N_") != std::string_view::npos || mangled.starts_with("_ZL")) return true;
+  if (!mangled.starts_with("_ZN")) return false;
+  const char* const end = mangled.data() + mangled.size();
+  for (const char* at = mangled.data() + 3; at < end;) {
+    std::size_t length = 0;
+    const auto [name, bad] = std::from_chars(at, end, length);
+    if (bad != std::errc()) return *at == 'L' && at + 1 < end && at[1] >= '0' && at[1] <= '9';
+    at = name + std::min<std::size_t>(length, static_cast<std::size_t>(end - name));
+  }
+  return false;
+}
+
 std::string definition_symbol(std::string_view module) {
   std::string scope;
   std::string attached;

@@ -9,6 +9,9 @@ export namespace tenon::live {
 /// that direction costs a private copy of a static, in the other a static of the wrong layout.
 [[nodiscard]] bool mentions_module(std::string_view mangled, std::string_view module);
 
+/// True for what only the unit that declares it can define: in an anonymous namespace, or static.
+[[nodiscard]] bool has_internal_linkage(std::string_view mangled);
+
 /// `_ZN5board5cardsW5boardW5cards10definitionE` for `board.cards`.
 [[nodiscard]] std::string definition_symbol(std::string_view module);
 

@@ -248,9 +248,9 @@ bool Reload::verify() {
 /// links.
 bool Reload::not_defined(const std::string& name) {
   const std::string readable = a_.tools.linker.readable(name);
-  const bool own = std::ranges::any_of(a_.project.units, [&](const Unit& unit) {
-    return unit.role != Role::fixed && mentions_module(name, unit.preamble.module);
-  });
+  const bool own = has_internal_linkage(name) || std::ranges::any_of(a_.project.units, [&](const Unit& unit) {
+                     return unit.role != Role::fixed && mentions_module(name, unit.preamble.module);
+                   });
   if (own) return end(Result::rejected, absl::StrCat(readable, " is used, but nothing defines it"));
   return end(Result::needs_restart, absl::StrCat(readable, " is not in the running program or its libraries"));
 }

@@ -187,7 +187,12 @@ class Session final : public LiveSession {
   }
   void work(LiveHost& host, Zygote zygote) {
     Shim shim(host, *supervisor_, std::move(zygote), began_);
-    const absl::Status opened = shim.open(wake_.get());
+    absl::Status opened = absl::OkStatus();
+    try {
+      opened = shim.open(wake_.get());
+    } catch (const std::exception& thrown) {
+      opened = absl::UnavailableError(thrown.what());
+    }
     open_ = true;
     open_.notify_all();
     if (!opened.ok()) {

@@ -6,6 +6,8 @@
 
 #include <atomic>
 #include <chrono>
+#include <filesystem>
+#include <random>
 #include <string>
 #include <thread>
 #include <vector>
@@ -15,6 +17,7 @@
 namespace {
 
 using live_test::Trial;
+using testing::AnyOf;
 using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::StartsWith;
@@ -101,6 +104,82 @@ TEST_F(Crash, LeavesWhoWaitsOnTheSocketToTheNextProcess) {
   clients.clear();
   EXPECT_EQ(answered, 20) << "nobody served when they connected";
   EXPECT_THAT(crash_line(), HasSubstr("killed by SIGKILL (Killed), in generation 1 (trial.second); starting it again"));
+}
+
+/// What every process of a build directory has for itself is gone with the process.
+void expect_nothing_is_left_of_the_dead() {
+  for (const auto& entry : std::filesystem::directory_iterator(TRIAL_BUILD "/live")) {
+    const int pid = std::atoi(entry.path().filename().c_str());
+    if (pid > 0) EXPECT_EQ(kill(pid, 0), 0) << entry.path();
+  }
+}
+
+/// The name of a step of a reload at which the process is killed.
+class KilledAt : public testing::TestWithParam<const char*> {
+ protected:
+  KilledAt() { setenv("TENON_LIVE_KILL_AT", GetParam(), 1); }
+  ~KilledAt() override { unsetenv("TENON_LIVE_KILL_AT"); }
+};
+
+TEST_P(KilledAt, LeavesTheLastGoodVersionAndTheNextSaveWorks) {
+  const std::string step = GetParam();
+  Trial trial(true);
+  trial.edit(second, "second 1", "second 2");
+  EXPECT_THAT(trial.line_with("the program crashed"), HasSubstr("killed by SIGKILL (Killed)"));
+  EXPECT_THAT(trial.line_with("the program serves again"),
+              HasSubstr(step == "drain" ? "again, generation 1, " : "again, "));
+  const std::string served = trial.ask("second");
+  if (step == "hash" || step == "compile") {
+    EXPECT_THAT(served, AnyOf("second 1, text 1", "second 2, text 1")) << "so soon, the save may be taken up at once";
+  } else {
+    EXPECT_EQ(served, step == "drain" ? "second 2, text 1" : "second 1, text 1");
+  }
+  trial.edit(second, "second 2", "second 3");
+  while (trial.ask("second") != "second 3, text 1") ASSERT_THAT(trial.outcome(), StartsWith("applied trial.second "));
+  expect_nothing_is_left_of_the_dead();
+}
+INSTANTIATE_TEST_SUITE_P(Step, KilledAt,
+                         testing::Values("hash", "compile", "plan", "link", "verify", "probe", "load", "stage", "keep",
+                                         "drain"),
+                         [](const auto& step) { return std::string(step.param); });
+
+TEST(CrashAtAnyMoment, OfAReloadLeavesAVersionThatWasSaved) {
+  std::mt19937 random(11);
+  for (int run = 0; run < 4; ++run) {
+    Trial trial(true);
+    for (int save = 1; save <= 2; ++save) {
+      trial.edit(second, "second " + std::to_string(save), "second " + std::to_string(save + 1));
+      std::this_thread::sleep_for(std::chrono::milliseconds(random() % 300));
+      trial.kill(SIGKILL);
+      trial.line_with("the program serves again");
+      EXPECT_THAT(trial.ask("second"), ContainsRegex("^second [1-3], text 1$"));
+    }
+    trial.edit(second, "second 3", "second 4");
+    while (trial.ask("second") != "second 4, text 1") ASSERT_THAT(trial.outcome(), StartsWith("applied "));
+    expect_nothing_is_left_of_the_dead();
+  }
+}
+
+TEST(TwoDevProcesses, BothServeTheSameSaves) {
+  Trial one(true);
+  Trial other(true);
+  EXPECT_NE(one.pid(), other.pid());
+  one.edit(second, "second 1", "second 2");
+  EXPECT_THAT(one.outcome(), StartsWith("applied trial.second → gen 1 "));
+  EXPECT_THAT(other.outcome(), StartsWith("applied trial.second → gen 1 "));
+  EXPECT_EQ(one.ask("second"), "second 2, text 1");
+  EXPECT_EQ(other.ask("second"), "second 2, text 1");
+  one.kill(SIGKILL);
+  one.line_with("the program serves again, generation 1");
+  EXPECT_EQ(other.ask("second"), "second 2, text 1");
+  // Both build, one after the other.
+  one.edit("main.cpp", "tenon::App", "/**/ tenon::App");
+  one.line_with("the new program serves");
+  other.line_with("the new program serves");
+  EXPECT_EQ(one.ask("second"), "second 2, text 1");
+  EXPECT_EQ(other.ask("second"), "second 2, text 1");
+  EXPECT_THAT(one.save(second, "second 2", "second 3"), StartsWith("applied trial.second → gen 1 "));
+  EXPECT_THAT(other.outcome(), StartsWith("applied trial.second → gen 1 "));
 }
 
 }  // namespace

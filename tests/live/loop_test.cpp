@@ -232,6 +232,27 @@ TEST_F(LoopTest, LivesThroughAnExceptionOfItsOwn) {
   EXPECT_EQ(sources_->running(1), tenon::live::digest_of("module b;\n// 1\n")) << "it looked at everything";
 }
 
+TEST_F(LoopTest, LivesThroughAnExceptionWhileItCatchesUp) {
+  int told = 0;
+  Loop loop(
+      observer_, *pipeline_, drain_,
+      [&told](const Outcome&) {
+        if (++told == 1) throw std::bad_alloc();
+      },
+      [this](const std::string& line) {
+        said_.push_back(line);
+        throw std::bad_alloc();
+      });
+  write("a.cpp", "module a;\n// 1\n");
+  loop.catch_up(clock_.now());
+  EXPECT_THAT(said_, ElementsAre("live reload failed: std::bad_alloc; save again"));
+  write("b.cpp", "module b;\n// 1\n");
+  saved("a.cpp", "module a;\n// 2\n");
+  EXPECT_TRUE(loop.turn());
+  EXPECT_EQ(told, 2);
+  EXPECT_EQ(sources_->running(1), tenon::live::digest_of("module b;\n// 1\n")) << "it looked at everything";
+}
+
 TEST(Drain, TakesItsLimitFromTheEnvironment) {
   EXPECT_EQ(tenon::live::most_generations(nullptr), 16);
   EXPECT_EQ(tenon::live::most_generations("3"), 3);

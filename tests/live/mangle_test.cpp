@@ -34,6 +34,17 @@ TEST(Mangle, SeesModulesThatTheNameAbbreviates) {
 
 TEST(Mangle, SeesPartitions) { EXPECT_TRUE(mentions_module("_ZN1aW1aWP4part1fEv", "a")); }
 
+TEST(Mangle, KnowsWhatNobodyElseCanDefine) {
+  using tenon::live::has_internal_linkage;
+  EXPECT_TRUE(has_internal_linkage("_ZN5board5cards12_GLOBAL__N_17nowhereEv"));
+  EXPECT_TRUE(has_internal_linkage("_ZL7nowherev"));
+  EXPECT_TRUE(has_internal_linkage("_ZN5board5cardsL7nowhereEv"));
+  EXPECT_FALSE(has_internal_linkage("_ZN5board5cardsW5boardW5cards6helperEi"));
+  EXPECT_FALSE(has_internal_linkage("_ZN5boardLE"));
+  EXPECT_FALSE(has_internal_linkage("_ZN99999999999999999999aLE"));
+  EXPECT_FALSE(has_internal_linkage("sqlite3_open"));
+}
+
 TEST(Mangle, NamesTheDefinitionOfAModule) {
   EXPECT_EQ(tenon::live::definition_symbol("board.cards"), "_ZN5board5cardsW5boardW5cards10definitionE");
   EXPECT_EQ(tenon::live::definition_symbol("hello"), "_ZN5helloW5hello10definitionE");

@@ -115,6 +115,12 @@ std::vector<Failure> failures() {
          t.absent = {"_ZN1bW1b4goneEv"};
        },
        Result::rejected, "verify", "<_ZN1bW1b4goneEv> is used, but nothing defines it"},
+      {"nobody_else_can_define",
+       [](FakeTools& t, FakeHost&, FakeDisk&) {
+         t.by_file["patch.so"] = {.undefined = {"_ZN1a12_GLOBAL__N_14goneEv"}};
+         t.absent = {"_ZN1a12_GLOBAL__N_14goneEv"};
+       },
+       Result::rejected, "verify", "<_ZN1a12_GLOBAL__N_14goneEv> is used, but nothing defines it"},
       {"linker_fails", [](FakeTools& t, FakeHost&, FakeDisk&) { t.link_status = 256; }, Result::rejected, "link",
        "the linker ended with exit code 1"},
       {"linker_killed", [](FakeTools& t, FakeHost&, FakeDisk&) { t.link_status = 9; }, Result::rejected, "link",

@@ -123,6 +123,8 @@ std::vector<Edit> edits() {
       {"a_compile_error", "config.size", "config.sise", "^rejected trial.victim: victim.cpp:[0-9]+:[0-9]+: no member"},
       before_config("a_missing_symbol", "int nowhere();\nconst int found = nowhere();",
                     "^rejected trial.victim: trial::victim::nowhere.* is used, but nothing defines it"),
+      before_config("a_missing_symbol_of_its_own", "namespace { int nowhere(); }\nconst int found = nowhere();",
+                    "^rejected trial.victim: trial::victim::.*nowhere.* is used, but nothing defines it"),
       before_config("an_initialiser_that_throws",
                     "const int broken = [] { throw std::runtime_error(\"bad luck\"); return 1; }();",
                     "^" + initialiser + "killed by SIGABRT"),

@@ -120,7 +120,9 @@ void Trial::restore() {
     if (!built) fs::last_write_time(path, saved.time);
   }
   if (built && changed) {
-    EXPECT_EQ(std::system("cmake --build " TRIAL_BUILD " --target " TRIAL_TARGET " >/dev/null"), 0);
+    EXPECT_EQ(std::system("flock -o " TRIAL_BUILD "/live/build.lock cmake --build " TRIAL_BUILD
+                          " --target " TRIAL_TARGET " >/dev/null"),
+              0);
   }
 }
 

@@ -2,7 +2,9 @@ module;
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -48,6 +50,16 @@ bool signal_session(pid_t session, int number) {
   return found;
 }
 
+/// Another supervisor may be building here. The lock ends with cmake and all that it starts.
+void wait_for_others(const std::string& directory) {
+  mkdir((directory + "/live").c_str(), 0755);
+  const int lock = open((directory + "/live/build.lock").c_str(), O_RDWR | O_CREAT, 0644);
+  if (lock < 0 || flock(lock, LOCK_EX | LOCK_NB) == 0) return;
+  print_line("another program builds here; waiting for it");
+  while (flock(lock, LOCK_EX) != 0 && errno == EINTR) {
+  }
+}
+
 [[noreturn]] void become(const std::string& directory, const std::string& target) {
   setsid();
   prctl(PR_SET_PDEATHSIG, SIGTERM);
@@ -55,6 +67,7 @@ bool signal_session(pid_t session, int number) {
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
+  wait_for_others(directory);
   execlp("cmake", "cmake", "--build", directory.c_str(), "--target", target.c_str(), nullptr);
   print(absl::StrCat("cannot run cmake: ", std::strerror(errno), "\n"));
   _exit(127);
