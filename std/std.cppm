@@ -1522,3 +1522,30 @@ using absl::operator==;
 export namespace absl::container_internal::hashtable_debug_internal {
 using absl::container_internal::hashtable_debug_internal::HashtableDebugAccess;
 }
+
+#ifdef TENON_STD_ONCE
+// Dev builds only: instances that most programs have. Compiled here once, they are called and not compiled again by the
+// units that use them. A release does without, so that it inlines them.
+template class std::basic_string<char>;
+template class std::function<void()>;
+template class std::optional<bool>;
+template class std::optional<int>;
+template class std::optional<long>;
+template class std::optional<std::string>;
+template class std::optional<std::string_view>;
+template class std::optional<unsigned long>;
+template class std::vector<bool>;
+template class std::vector<char>;
+template class std::vector<int>;
+template class std::vector<long>;
+template class std::vector<std::string>;
+template class std::vector<std::string_view>;
+template class std::vector<unsigned long>;
+template class absl::StatusOr<bool>;
+template class absl::StatusOr<int>;
+template class absl::StatusOr<long>;
+template class absl::StatusOr<std::string>;
+template class absl::StatusOr<std::vector<std::string>>;
+template struct std::pair<std::string, std::string>;
+template struct std::pair<std::string_view, std::string_view>;
+#endif

@@ -1,5 +1,3 @@
-module;
-#include <nlohmann/json.hpp>
 module board.web;
 import tenon.std;
 import board.cards;
@@ -9,42 +7,40 @@ import board.text;
 namespace board::web {
 namespace {
 
-using Json = nlohmann::json;
-
-absl::Status expected(const std::string& key, std::string_view what, const Json& found) {
+absl::Status expected(std::string_view what, const Member& found) {
   return absl::InvalidArgumentError(
-      absl::StrCat("\"", key, "\": expected ", std::string(what), ", found ", found.type_name()));
+      absl::StrCat("\"", found.key, "\": expected ", std::string(what), ", found ", found.type));
 }
 
-absl::Status read_text(const std::string& key, const Json& value, std::optional<std::string>& to) {
-  if (!value.is_string()) return expected(key, "a string", value);
-  to = value.get<std::string>();
+absl::Status read_text(const Member& member, std::optional<std::string>& to) {
+  if (!member.text) return expected("a string", member);
+  to = member.text;
   return absl::OkStatus();
 }
 
-absl::Status read_flag(const std::string& key, const Json& value, std::optional<bool>& to) {
-  if (!value.is_boolean()) return expected(key, "true or false", value);
-  to = value.get<bool>();
+absl::Status read_flag(const Member& member, std::optional<bool>& to) {
+  if (!member.flag) return expected("true or false", member);
+  to = member.flag;
   return absl::OkStatus();
 }
 
-absl::Status read_key(const std::string& key, const Json& value, Body& body) {
-  if (key == "title") return read_text(key, value, body.title);
-  if (key == "column") return read_text(key, value, body.column);
-  if (key == "done") return read_flag(key, value, body.done);
-  return absl::InvalidArgumentError(absl::StrCat("unknown key \"", key, "\"; known are title, column and done"));
+absl::Status read_member(const Member& member, Body& body) {
+  if (member.key == "title") return read_text(member, body.title);
+  if (member.key == "column") return read_text(member, body.column);
+  if (member.key == "done") return read_flag(member, body.done);
+  return absl::InvalidArgumentError(absl::StrCat("unknown key \"", member.key, "\"; known are title, column and done"));
 }
 
 }  // namespace
 
 absl::StatusOr<Body> read_body(std::string_view json) {
-  const Json parsed = Json::parse(json, nullptr, false);
-  if (!parsed.is_object()) {
+  const std::optional<std::vector<Member>> found = members(json);
+  if (!found) {
     return absl::InvalidArgumentError("expected a JSON object such as {\"title\": \"Water the plants\"}");
   }
   Body body;
-  for (const auto& [key, value] : parsed.items()) {
-    if (absl::Status done = read_key(key, value, body); !done.ok()) return done;
+  for (const Member& member : *found) {
+    if (absl::Status done = read_member(member, body); !done.ok()) return done;
   }
   return body;
 }

@@ -13,6 +13,17 @@ struct Body {
   std::optional<bool> done;
 };
 
+/// A member of a JSON object: what the API takes is set, and `type` is what JSON calls it.
+struct Member {
+  std::string key;
+  std::string type;
+  std::optional<std::string> text;
+  std::optional<bool> flag;
+};
+
+/// The members of a JSON object; nullopt when `json` is anything else.
+[[nodiscard]] std::optional<std::vector<Member>> members(std::string_view json);
+
 /// Reads a JSON object with some of these keys. Error: kInvalidArgument for anything else, naming what was expected.
 [[nodiscard]] absl::StatusOr<Body> read_body(std::string_view json);
 
