@@ -2,10 +2,11 @@
 export module tenon.registry:image;
 import tenon.std;
 import :definition;
+import :reload_mode;
 
 export namespace tenon {
 
-/// A module's new definition, as a patch brings it.
+/// A module's new definition, as a patch brings it; null for the one that it has: then only its objects are made anew.
 struct Replacement {
   std::string_view module;
   const Definition* definition;
@@ -23,6 +24,12 @@ struct Carried {
 };
 /// For people: `reset board.cards.StoredCards and 2 more; kept state board.cards.Visits`; empty when there is nothing.
 [[nodiscard]] std::string carried_text(const Carried& carried);
+
+/// What a program asks of the dev shim: to bring what was saved and does not run yet, and more.
+struct ReloadRequest {
+  std::vector<std::string> again{};   ///< modules whose objects are made anew, changed or not
+  std::vector<std::string> forced{};  ///< modules whose units are compiled again, changed or not
+};
 
 /// What a reload did to the objects of the program.
 struct Published {
@@ -78,6 +85,10 @@ class LiveHost {
   /// Old generations that are still in use, the oldest first. What nobody uses any more is destroyed first, on this
   /// thread.
   [[nodiscard]] virtual std::vector<HeldGeneration> held() { return {}; }
+  /// When saves are brought in, at this moment. Any thread.
+  [[nodiscard]] virtual ReloadMode mode() const { return ReloadMode::automatic; }
+  /// In the mode `boundary`: saves wait for the next unit of work to begin, or no longer. Any thread.
+  virtual void saves_wait([[maybe_unused]] bool wait) {}
 };
 
 /// A dev shim at work beside a running program; destroying it ends its threads.
@@ -88,6 +99,12 @@ class LiveSession {
   virtual absl::StatusOr<int> listen(std::string_view address, std::uint16_t port) = 0;
   /// Tells the supervisor that this process now serves; the old one may go.
   virtual void ready() = 0;
+  /// Asks for a reload. `done` is called once with what it led to, by the shim's thread; with an empty result
+  /// and the reason when the shim ends before. False, and it is never called, when the shim does not work. Any thread;
+  /// does not wait.
+  [[nodiscard]] virtual bool ask(ReloadRequest request, std::function<void(const ReloadOutcome&)> done) = 0;
+  /// LiveHost::mode() has another value. Any thread.
+  virtual void mode_changed() = 0;
 };
 
 /// How a dev build starts its shim. A release image has none.

@@ -40,5 +40,6 @@ export import :edges;
 export import :check_order;
 export import :check_cycle;
 export import :plan;
+export import :reload_mode;
 export import :image;
 export import :index;

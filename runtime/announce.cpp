@@ -8,6 +8,7 @@ namespace {
 
 /// One call of a listener: what it uses lives until it ends, however late that is.
 struct AnnouncedCall {
+  const Table* table;
   std::shared_ptr<const Work> work;
   std::shared_ptr<void> objects;
   std::shared_ptr<void> event;
@@ -15,6 +16,7 @@ struct AnnouncedCall {
   Delivery delivery{};
 
   absl::Status run() {
+    const Awaited within(table);
     if (work == nullptr) return call();
     const Entered inside = work->enter();
     return call();
@@ -58,7 +60,7 @@ void Events::announce_in(const std::shared_ptr<const Work>& work, View<Listening
   std::shared_ptr<void> told = event();
   absl::Status first;
   for (const Listening& listener : listeners) {
-    const auto call = std::make_shared<AnnouncedCall>(AnnouncedCall{work, objects, told, listener});
+    const auto call = std::make_shared<AnnouncedCall>(AnnouncedCall{&table_, work, objects, told, listener});
     const std::size_t before = runner.left().size();
     const absl::Status done = runner.run(std::string(listener.module->path()), [call] { return call->run(); }, at_most);
     if (!done.ok()) failed(listener, done, first);

@@ -63,7 +63,7 @@ App::State::State(const Image& of, std::string_view root)
 }
 
 App::State::~State() {
-  live.reset();
+  detach();
   logs.detach();
   container.reset();
   close(stop_event);
@@ -71,7 +71,13 @@ App::State::~State() {
 
 std::string_view App::State::name() const { return image.name; }
 
-Work App::State::begin(std::string_view what) { return Work(container->table().hold(), std::string(what)); }
+Work App::State::begin(std::string_view what) {
+  if constexpr (live_build) {
+    if (boundary.closed()) [[unlikely]]
+      wait_at_boundary();
+  }
+  return Work(container->table().hold(), std::string(what));
+}
 
 absl::StatusOr<int> App::State::listen(std::string_view address, std::uint16_t port) {
   return live != nullptr ? live->listen(address, port) : listen_on(address, port);
@@ -87,59 +93,6 @@ void App::State::log(Level level, std::string_view text) { log_of_program.say(le
 
 std::uint64_t App::State::generation() const {
   return (*Protection(const_cast<Table&>(container->table()))).generation();
-}
-
-namespace {
-
-std::string_view outcome_of(const absl::Status& status) {
-  if (status.ok()) return "applied";
-  return status.code() == absl::StatusCode::kFailedPrecondition ? "needs restart" : "rolled back";
-}
-
-}  // namespace
-
-absl::StatusOr<Published> App::State::apply(std::span<const Replacement> replaced) {
-  Laps laps;
-  absl::StatusOr<Published> published;
-  {
-    const std::lock_guard lock(applying);
-    const Making making(&container->table());
-    try {
-      published = container->rebuild(replaced);
-    } catch (const std::bad_alloc&) {
-      published = absl::ResourceExhaustedError("out of memory");
-    }
-  }
-  double seconds = 0;
-  laps.done(seconds);
-  tell_applied(replaced, published, seconds);
-  return published;
-}
-
-/// What happens in here does not change what the reload did.
-void App::State::tell_applied(std::span<const Replacement> replaced, const absl::StatusOr<Published>& published,
-                              double seconds) {
-  try {
-    ReloadOutcome outcome{.result = std::string(outcome_of(published.status())),
-                          .reason = std::string(published.status().message()),
-                          .milliseconds = seconds * 1000};
-    for (const Replacement& replacement : replaced) outcome.modules.emplace_back(replacement.module);
-    if (published.ok()) {
-      outcome.generation = published->generation;
-      outcome.carried = published->carried;
-      {
-        const std::lock_guard lock(applying);
-        logs.attach(container->table(), container->tree().interface(token_of<LogSink>()));
-      }
-      if (published->configured > 0)
-        tell(*this, "ConfigLoaded", ConfigLoaded{published->generation, published->configured});
-      tell(*this, "ModuleReloaded", ModuleReloaded{outcome.modules, outcome.generation});
-    }
-    // The dev shim knows the rest of the reload, and tells it in the end.
-    if (!watched) reloaded(outcome);
-  } catch (const std::exception& thrown) {
-    log(Level::warning, absl::StrCat("a reload is not told to all: ", thrown.what()));
-  }
 }
 
 void App::State::number_next(std::uint64_t generation) { container->number_next(generation); }
@@ -183,6 +136,7 @@ absl::Status App::create(SettingSources sources) {
   if (!s.made_from.ok()) return s.made_from;
   s.container = std::make_unique<Container>(s.tree, std::vector<Builtin>{{token_of<Host>(), static_cast<Host*>(&s)},
                                                                          {token_of<Logger>(), &s.logs},
+                                                                         {token_of<Reloads>(), &s.reloads},
                                                                          {token_of<Metrics>(), &s.metrics}});
   s.container->measure(s.measurements);
   s.works = s.container->table().works();
@@ -195,6 +149,8 @@ absl::Status App::create(SettingSources sources) {
     done = s.container->build(with_code(std::move(sources)));
   }
   if (done.ok()) {
+    s.reload_callbacks.open(*table_, s.deadlines.stop,
+                            [&s](const std::string& failed) { s.log(Level::error, failed); });
     s.logs.attach(*table_, s.tree.interface(token_of<LogSink>()));
     for (const std::string& note : s.container->notes()) s.log(Level::warning, note);
     tell(s, "ConfigLoaded", ConfigLoaded{0, s.container->configured()});
@@ -210,10 +166,7 @@ absl::Status App::create(SettingSources sources) {
 
 absl::Status App::start() {
   State& s = *state_;
-  if (s.image.live != nullptr && s.live == nullptr && s.serving) {
-    s.watched = true;
-    s.live = s.image.live->attach(s);
-  }
+  if (absl::Status attached = s.attach(); !attached.ok()) return attached;
   tell(s, "AppStarting", AppStarting{});
   absl::Status started;
   {
@@ -239,7 +192,7 @@ absl::Status App::start() {
 
 absl::Status App::stop() {
   State& s = *state_;
-  s.live.reset();
+  s.detach();
   if (s.container == nullptr) return absl::OkStatus();
   const bool started = std::exchange(s.started, false);
   if (started) tell(s, "AppStopping", AppStopping{});
@@ -252,9 +205,10 @@ absl::Status App::stop() {
   }
   const absl::Status stopped = s.container->stop();
   if (started) tell(s, "AppStopped", AppStopped{});
+  std::vector<std::shared_ptr<LeftBehind>> calling = s.reload_callbacks.close();
   forget();
   s.logs.detach();
-  for (std::shared_ptr<LeftBehind>& thread : Container::leave(std::move(s.container), heard)) {
+  for (std::shared_ptr<LeftBehind>& thread : Container::leave(std::move(s.container), heard, std::move(calling))) {
     s.left.push_back(std::move(thread));
   }
   return stopped;
@@ -285,6 +239,7 @@ TreeView App::inspect(SettingSources sources) const {
 
 Work App::begin(std::string_view what) { return state_->begin(what); }
 Host& App::host() { return *state_; }
+Reloads& App::reloads() { return state_->reloads; }
 Metrics& App::metrics() { return state_->metrics; }
 Container& App::container() const { return *state_->container; }
 absl::StatusOr<Published> App::apply(std::span<const Replacement> replaced) { return state_->apply(replaced); }

@@ -6,6 +6,7 @@ import :snapshot;
 import :work;
 import :handle;
 import :host;
+import :reloads;
 import :settings;
 import :setup;
 import :tree;
@@ -129,6 +130,8 @@ class App {
   /// Begins a unit of work on the current snapshot. Any thread.
   [[nodiscard]] Work begin(std::string_view what);
   [[nodiscard]] Host& host();
+  /// What a module receives as Reloads&. Any thread.
+  [[nodiscard]] Reloads& reloads();
   /// What this program and its modules count. Any thread.
   [[nodiscard]] Metrics& metrics();
   [[nodiscard]] Container& container() const;

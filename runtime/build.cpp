@@ -26,8 +26,16 @@ Build::~Build() {
   for (Object* config : fresh_configs_) config->release();
 }
 
+void Build::renew(const std::vector<std::uint32_t>& members) {
+  if (members.empty()) return;
+  for (const Instance& instance : tree_.instances()) {
+    renewed_.push_back(std::ranges::find(members, instance.member) != members.end() ? 1 : 0);
+  }
+}
+
 bool Build::replaced(std::uint32_t instance) const {
-  return before_ == nullptr || before_->definitions[instance] != next_.definitions[instance];
+  return before_ == nullptr || before_->definitions[instance] != next_.definitions[instance] ||
+         (!renewed_.empty() && renewed_[instance] != 0);
 }
 
 std::string Build::describe(std::uint32_t node) const {

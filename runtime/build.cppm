@@ -130,6 +130,8 @@ class Build {
   void keep(std::shared_ptr<const void> code) { code_ = std::move(code); }
   /// First: the definition of each instance.
   void use(std::vector<const Definition*> definitions);
+  /// After that: the objects of these members are made anew, although their definitions are the same.
+  void renew(const std::vector<std::uint32_t>& members);
   /// Second: which instances exist, and their config structs: of replaced ones and of those that they configure; the
   /// others keep theirs. Runs `setup_config` and `process`.
   absl::Status configure(Settings& settings);
@@ -190,6 +192,7 @@ class Build {
   static constexpr std::uint8_t open = 1;
   static constexpr std::uint8_t done = 2;
 
+  /// Its definition is another one than before, or it is to be made anew.
   [[nodiscard]] bool replaced(std::uint32_t instance) const;
   void use_changes();
   [[nodiscard]] bool keeps_config(std::uint32_t instance) const;
@@ -304,6 +307,7 @@ class Build {
   /// By instance: it has no configuration, configures nobody, has no hooks, and all that it provides is usual. Steps
   /// that look for one of these need not ask the definitions, which are too many for the cache.
   std::vector<std::uint8_t> simple_;
+  std::vector<std::uint8_t> renewed_;  ///< by instance; empty when none is
   std::vector<Change> changes_;
   std::vector<std::uint32_t> no_longer_;  ///< instances that the definition before configured
   std::vector<Argument> arguments_;

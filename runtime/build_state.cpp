@@ -106,7 +106,9 @@ absl::Status Build::link_state(std::uint32_t index) {
   Node& node = next_.nodes[index];
   node.fresh = true;
   const std::uint32_t before = state_before(index);
-  if (before == no_member) return absl::OkStatus();
+  // Who asks for a module anew wants it as at the start.
+  const bool renewed = !renewed_.empty() && renewed_[node.instance] != 0;
+  if (before == no_member || renewed) return absl::OkStatus();
   const StateFacts& now = *node.provider->facts.state;
   const Layout& alive = before_->nodes[before].provider->facts.state->layout;
   if (alive.hash == now.layout.hash) {

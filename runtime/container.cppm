@@ -29,6 +29,13 @@ struct ConfigReport {
 [[nodiscard]] std::vector<Configurable> configurables(const Tree& tree,
                                                       const std::vector<const Definition*>& definitions);
 
+/// What a reload is about to put in the place of what.
+struct Renewal {
+  std::uint64_t generation = 0;
+  std::vector<std::uint32_t> members{};   ///< that get new objects or another definition, in creation order
+  std::vector<std::uint32_t> replaced{};  ///< those of them that were asked for
+};
+
 /// Creates singletons in dependency order and publishes them as snapshots. `build` and `rebuild` are called by one
 /// thread at a time; the table may be read by any. Objects die when the last snapshot that contains them does, in
 /// reverse order.
@@ -54,7 +61,9 @@ class Container {
   /// descriptor changed the program is planned again. On an error nothing has changed: kFailedPrecondition when the
   /// change cannot be made without a restart, kInvalidArgument when the program would be wrong, with what the compiler
   /// says of it.
-  absl::StatusOr<Published> rebuild(std::span<const Replacement> replaced);
+  /// `before_publication` is called when all that can fail is done, with what is about to be published.
+  absl::StatusOr<Published> rebuild(std::span<const Replacement> replaced,
+                                    const std::function<void(const Renewal&)>& before_publication = {});
   /// Why a module's objects cannot be replaced while the program runs; empty when they can.
   [[nodiscard]] std::string refuses(std::string_view module) const;
 
@@ -72,7 +81,9 @@ class Container {
   void set_deadlines(Deadlines deadlines) { deadlines_ = deadlines; }
   /// Destroys a container after stop(). Where a step or a listener has not ended in time, its thread may still use any
   /// object: then that happens when the last of those threads ends, which are returned. `heard`: all that was posted.
-  static std::vector<std::shared_ptr<LeftBehind>> leave(std::unique_ptr<Container> container, bool heard);
+  /// `left`: other threads that may use objects.
+  static std::vector<std::shared_ptr<LeftBehind>> leave(std::unique_ptr<Container> container, bool heard,
+                                                        std::vector<std::shared_ptr<LeftBehind>> left = {});
 
   [[nodiscard]] inline Table& table() { return table_; }
   [[nodiscard]] inline Events& events() { return events_; }
@@ -98,12 +109,14 @@ class Container {
   [[nodiscard]] std::vector<std::shared_ptr<const void>> codes_with(std::span<const Replacement> replaced) const;
   [[nodiscard]] absl::StatusOr<std::shared_ptr<const Tree>> tree_of(const std::vector<const Definition*>& members,
                                                                     const std::shared_ptr<const void>& code) const;
-  absl::StatusOr<Published> rebuild_with(std::span<const Replacement> replaced,
-                                         const std::shared_ptr<const void>& code);
+  absl::StatusOr<Published> rebuild_with(std::span<const Replacement> replaced, const std::shared_ptr<const void>& code,
+                                         const std::function<void(const Renewal&)>& before_publication);
   void remember(const ShownValues& fresh, const std::vector<const Definition*>& definitions);
   absl::Status stage(Build& build, HandOver& hand_over, Gate& gate);
   void remember_hung(const Tree& tree, std::uint32_t instance, const absl::Status& why);
   [[nodiscard]] const std::string* why_hung(std::string_view module) const;
+  [[nodiscard]] Renewal renewal_of(std::span<const Replacement> replaced, const Wiring& next, const Tree& tree) const;
+  [[nodiscard]] static absl::Status keeps_pointers(const Wiring& before, const Wiring& next, const Tree& tree);
 
   void count(Build& build, const std::shared_ptr<const Tree>& tree, std::uint64_t generation, Measured before);
 

@@ -14,7 +14,8 @@ class Host {
   virtual ~Host() = default;
   /// Name of the program.
   [[nodiscard]] virtual std::string_view name() const = 0;
-  /// Begins a unit of work on the current snapshot.
+  /// Begins a unit of work on the current snapshot. In a dev run in the mode `boundary` it waits until what was saved
+  /// is brought in, for three seconds at most.
   [[nodiscard]] virtual Work begin(std::string_view what) = 0;
   /// A listening TCP socket, non-blocking, close-on-exec, owned by the caller. In a dev run it comes from the
   /// supervisor and survives restarts; there a port in use leads to the next free one. Error: kUnavailable when the

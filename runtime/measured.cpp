@@ -71,11 +71,16 @@ void App::State::reloaded(const ReloadOutcome& outcome) {
         .histogram("tenon_reload_seconds", "How long reloads took, by what they led to", {{"outcome", outcome.result}})
         .observe(outcome.milliseconds / 1000);
     container->events().post(outcome);
+    reload_callbacks.told(outcome);
   } catch (const std::exception& thrown) {
     log(Level::warning, absl::StrCat("what a reload led to is not told: ", thrown.what()));
   }
 }
 
-std::vector<HeldGeneration> App::State::held() { return container->table().held(); }
+std::vector<HeldGeneration> App::State::held() {
+  // What nobody uses any more is destroyed by this thread, for which a reload would wait.
+  const Making making(&container->table());
+  return container->table().held();
+}
 
 }  // namespace tenon

@@ -20,6 +20,15 @@ bool renamed(const Wiring& before, const std::vector<const Definition*>& next) {
   return false;
 }
 
+/// Members that are made anew from the definition that they have.
+std::vector<std::uint32_t> renewed(const Tree& tree, std::span<const Replacement> replaced) {
+  std::vector<std::uint32_t> members;
+  for (const Replacement& replacement : replaced) {
+    if (replacement.definition == nullptr) members.push_back(tree.registry().position(replacement.module));
+  }
+  return members;
+}
+
 /// One that keeps all of them.
 std::shared_ptr<const void> together(std::vector<std::shared_ptr<const void>> codes) {
   std::sort(codes.begin(), codes.end(), [](const auto& a, const auto& b) { return a.get() < b.get(); });
@@ -74,13 +83,14 @@ absl::StatusOr<std::vector<const Definition*>> Container::with(std::span<const R
     if (member == no_member) {
       return absl::FailedPreconditionError(absl::StrCat(module, " is not a module of this program; it must be built"));
     }
+    if (const std::string* why = why_hung(replacement.module); why != nullptr) {
+      return absl::FailedPreconditionError(*why);
+    }
+    if (replacement.definition == nullptr) continue;
     const std::string_view name = replacement.definition->shape->name.text;
     if (name != replacement.module) {
       return absl::InvalidArgumentError(absl::StrCat("the descriptor of ", module, " says that it is ",
                                                      std::string(name), "; the name is that of the C++ module"));
-    }
-    if (const std::string* why = why_hung(replacement.module); why != nullptr) {
-      return absl::FailedPreconditionError(*why);
     }
     members[member] = replacement.definition;
   }
@@ -93,7 +103,7 @@ std::vector<std::shared_ptr<const void>> Container::codes_with(std::span<const R
   codes.resize(members_.size());
   for (const Replacement& replacement : replaced) {
     const std::uint32_t member = tree_->registry().position(replacement.module);
-    if (member != no_member) codes[member] = replacement.code;
+    if (member != no_member && replacement.definition != nullptr) codes[member] = replacement.code;
   }
   return codes;
 }
@@ -133,11 +143,12 @@ void Container::remember_hung(const Tree& tree, std::uint32_t instance, const ab
   hung_.emplace_back(tree.shape(instance).name.text, absl::StrReplaceAll(why.message(), {{"\n  ", " "}}));
 }
 
-absl::StatusOr<Published> Container::rebuild(std::span<const Replacement> replaced) {
+absl::StatusOr<Published> Container::rebuild(std::span<const Replacement> replaced,
+                                             const std::function<void(const Renewal&)>& before_publication) {
   std::vector<std::shared_ptr<const void>> codes = codes_with(replaced);
   const std::shared_ptr<const void> code = together(codes);
   const std::size_t left = runner_.left().size();
-  absl::StatusOr<Published> published = rebuild_with(replaced, code);
+  absl::StatusOr<Published> published = rebuild_with(replaced, code, before_publication);
   // A hook that did not end runs on in its code.
   for (std::size_t n = left; n < runner_.left().size(); ++n) {
     runner_.left()[n]->keep(std::const_pointer_cast<void>(code));
@@ -147,7 +158,8 @@ absl::StatusOr<Published> Container::rebuild(std::span<const Replacement> replac
 }
 
 absl::StatusOr<Published> Container::rebuild_with(std::span<const Replacement> replaced,
-                                                  const std::shared_ptr<const void>& code) {
+                                                  const std::shared_ptr<const void>& code,
+                                                  const std::function<void(const Renewal&)>& before_publication) {
   const auto begin = std::chrono::steady_clock::now();
   absl::StatusOr<std::vector<const Definition*>> members = with(replaced);
   if (!members.ok()) return members.status();
@@ -159,6 +171,7 @@ absl::StatusOr<Published> Container::rebuild_with(std::span<const Replacement> r
   Build build(*tree, builtins_, table_, events_, &before, runner_, deadlines_.start, other);
   build.keep(code);
   build.use(definitions_of(**tree, *members));
+  build.renew(renewed(*tree_, replaced));
   Settings settings(configurables(**tree, build.wiring().definitions), sources_);
   if (other || renamed(before, build.wiring().definitions)) settings.check_names();
   absl::Status made = build.configure(settings);
@@ -171,6 +184,9 @@ absl::StatusOr<Published> Container::rebuild_with(std::span<const Replacement> r
   Gate gate(table_);
   HandOver hand_over(before, build, **tree, table_, runner_, deadlines_.carry_over);
   if (absl::Status s = hand_over.plan(started_); !s.ok()) return s;
+  if constexpr (!live_build) {
+    if (absl::Status s = keeps_pointers(before, build.wiring(), **tree); !s.ok()) return s;
+  }
   if (absl::Status s = stage(build, hand_over, gate); !s.ok()) {
     remember_hung(**tree, build.hung() != no_member ? build.hung() : hand_over.hung(), s);
     return s;
@@ -184,6 +200,11 @@ absl::StatusOr<Published> Container::rebuild_with(std::span<const Replacement> r
   std::vector<std::uint32_t> started = hand_over.moved(started_);
   std::vector<std::uint32_t> ready = hand_over.moved(ready_);
   count(build, *tree, published.generation, measurements_->read());
+  if (before_publication != nullptr) {
+    Renewal renewal = renewal_of(replaced, build.wiring(), **tree);
+    renewal.generation = published.generation;
+    before_publication(renewal);
+  }
   const auto swap = std::chrono::steady_clock::now();
   table_.publish(build.take());
   gate.published();

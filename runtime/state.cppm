@@ -9,6 +9,9 @@ import :logs;
 import :metrics;
 import :measured;
 import :host;
+import :boundary;
+import :reload_callbacks;
+import :reloads;
 import :tree;
 import :failure;
 import :container;
@@ -17,7 +20,7 @@ import :app;
 
 export namespace tenon {
 
-class App::State final : public Host, public LiveHost, public MetricSource {
+class App::State final : public Host, public LiveHost, public MetricSource, public Reloading {
  public:
   /// `root` is the module from which the program is made, or empty.
   explicit State(const Image& of, std::string_view root = {});
@@ -37,9 +40,35 @@ class App::State final : public Host, public LiveHost, public MetricSource {
   void reloaded(const ReloadOutcome& outcome) override;
   [[nodiscard]] std::vector<HeldGeneration> held() override;
 
+  [[nodiscard]] ReloadMode mode() const override { return mode_of_reloads; }
+  void saves_wait(bool wait) override;
+
+  absl::StatusOr<ReloadOutcome> bring(ReloadRequest request) override;
+  [[nodiscard]] absl::Status known(std::string_view module) const override;
+  [[nodiscard]] std::uint64_t generation_of(std::string_view module) const override;
+  ReloadCallbacks& callbacks() override { return reload_callbacks; }
+  void set_mode(ReloadMode mode) override;
+
   void collect(std::vector<MetricFamily>& to) const override;
 
-  void tell_applied(std::span<const Replacement> replaced, const absl::StatusOr<Published>& published, double seconds);
+  /// Attaches the dev shim, if the image has one. Error: the environment says something wrong of it.
+  absl::Status attach();
+  /// Ends the dev shim and what waits for it.
+  void detach();
+  /// A reload without a shim: makes objects anew.
+  absl::StatusOr<ReloadOutcome> renew(const ReloadRequest& request);
+  [[nodiscard]] absl::Status may_bring(const ReloadRequest& request) const;
+  void wait_at_boundary();
+  /// Calls what wants to know before the publication, and remembers what to tell after it.
+  void unloading(const Renewal& next);
+  void loaded();
+
+  struct Applied {
+    absl::StatusOr<Published> published;
+    ReloadOutcome outcome;
+  };
+  Applied put(std::span<const Replacement> replaced);
+  void tell_applied(const ReloadOutcome& outcome, const absl::StatusOr<Published>& published);
   /// Blocks until a signal or `stop` asks for the end; returns the exit code.
   int wait_for_end();
 
@@ -62,6 +91,14 @@ class App::State final : public Host, public LiveHost, public MetricSource {
   std::vector<ProgramChange> changes;
   std::vector<ProgramSetup> setups;
   std::mutex applying;
+  std::mutex attaching;  ///< of `live`, for those who ask it
+  std::atomic<ReloadMode> mode_of_reloads{ReloadMode::automatic};
+  Boundary boundary;
+  Reloads reloads{*this};
+  ReloadCallbacks reload_callbacks;
+  mutable std::mutex generations;
+  std::vector<std::uint64_t> generation_of_member;  ///< empty: all 0
+  Renewal renewal;                                  ///< of the reload that is being applied
   std::atomic<int> exit_code{0};
   int stop_event = -1;
   bool serving = false;

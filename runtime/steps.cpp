@@ -90,11 +90,16 @@ absl::Status StepRunner::run(const std::string& name, std::function<absl::Status
 
 namespace {
 thread_local constinit const void* making = nullptr;
+thread_local constinit const void* awaited = nullptr;
 }  // namespace
 
 Making::Making(const void* table) : before_(std::exchange(making, table)) {}
 Making::~Making() { making = before_; }
 bool Making::within(const void* table) { return making == table; }
+
+Awaited::Awaited(const void* table) : before_(std::exchange(awaited, table)) {}
+Awaited::~Awaited() { awaited = before_; }
+bool Awaited::within(const void* table) { return awaited == table || making == table; }
 
 std::string duration_text(std::chrono::milliseconds time) {
   const bool whole = time.count() % 1000 == 0;

@@ -65,6 +65,21 @@ class Making {
   const void* before_;
 };
 
+/// While it lives, the program waits for this thread: a reload or the start ends later. The program is that with this
+/// table.
+class Awaited {
+ public:
+  explicit Awaited(const void* table);
+  ~Awaited();
+  Awaited(const Awaited&) = delete;
+  Awaited& operator=(const Awaited&) = delete;
+  /// Also for a thread that is Making.
+  [[nodiscard]] static bool within(const void* table);
+
+ private:
+  const void* before_;
+};
+
 /// `2 s`, `250 ms`.
 [[nodiscard]] std::string duration_text(std::chrono::milliseconds time);
 

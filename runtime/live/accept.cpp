@@ -6,16 +6,8 @@ import tenon.registry;
 namespace tenon::live {
 
 bool Reload::publish() {
-  const absl::StatusOr<Published> published = a_.host.apply(replacements_);
-  if (!published.ok()) {
-    const bool restart = absl::IsFailedPrecondition(published.status());
-    return end(restart ? Result::needs_restart : Result::rolled_back, published.status());
-  }
-  outcome_.phases.push_back({"stage", published->stage_ms});
-  outcome_.phases.push_back({"swap", published->swap_ms});
-  outcome_.generation = published->generation;
-  outcome_.carried = published->carried;
-  a_.tools.loader.serves(library_, published->generation);
+  if (!hand_over()) return true;
+  a_.tools.loader.serves(library_, outcome_.generation);
   a_.drain.published();
   accept();
   return end(Result::applied, "");

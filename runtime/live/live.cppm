@@ -27,6 +27,7 @@ export import :patches;
 export import :layout;
 export import :trap;
 export import :protocol;
+export import :requests;
 export import :sources;
 export import :tools;
 export import :kept;

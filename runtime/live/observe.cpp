@@ -72,7 +72,8 @@ bool FileObserver::wait(std::optional<TimePoint> until) {
     const auto rest = std::chrono::ceil<std::chrono::milliseconds>(*until - clock_.now()).count();
     left = static_cast<int>(std::max<std::int64_t>(rest, 0));
   }
-  std::array<pollfd, 2> polled{pollfd{stop_, POLLIN, 0}, pollfd{watch_ != nullptr ? watch_->fd() : -1, POLLIN, 0}};
+  std::vector<pollfd> polled{{stop_, POLLIN, 0}, {watch_ != nullptr ? watch_->fd() : -1, POLLIN, 0}};
+  for (const int fd : others_) polled.push_back({fd, POLLIN, 0});
   poll(polled.data(), polled.size(), left);
   return !ended();
 }

@@ -51,6 +51,9 @@ class FileObserver final : public Observer {
   Batch collect() override;
   int fd() const override { return poller_.get(); }
   bool ended() const override;
+  /// `wait` also ends when this is readable, until `no_longer`.
+  void also(int fd) { others_.push_back(fd); }
+  void no_longer(int fd) { std::erase(others_, fd); }
   /// Number of directories watched.
   [[nodiscard]] std::size_t directories() const { return watch_ != nullptr ? watch_->directories() : 0; }
 
@@ -63,6 +66,7 @@ class FileObserver final : public Observer {
   std::unique_ptr<Watch> watch_;  ///< null when the system gives none
   Poll poll_;
   TimePoint next_poll_{};
+  std::vector<int> others_;
   Fd poller_;
 };
 

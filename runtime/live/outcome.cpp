@@ -60,6 +60,16 @@ std::string milliseconds(double ms) {
   return text.data();
 }
 
+std::string detail_of(const Outcome& outcome) {
+  std::string text;
+  for (const std::string& module : outcome.modules) absl::StrAppend(&text, "  module ", module, "\n");
+  for (const std::string& file : outcome.files) absl::StrAppend(&text, "  file ", file, "\n");
+  for (const Phase& phase : outcome.phases) {
+    absl::StrAppend(&text, absl::StrFormat("  %-8s %9.3f ms\n", std::string(phase.name), phase.ms));
+  }
+  return text;
+}
+
 ReloadOutcome event_of(const Outcome& outcome) {
   ReloadOutcome event{.result = std::string(name_of(outcome.result)),
                       .phase = std::string(outcome.phase),

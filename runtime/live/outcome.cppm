@@ -47,6 +47,8 @@ struct Outcome {
 /// The log line without clock and line end: `applied board.cards → gen 7 in 96 ms (compile 71, link 12, swap 0.2)
 /// cards.cpp`. `colours`: as for a terminal.
 [[nodiscard]] std::string line_of(const Outcome& outcome, bool colours = false);
+/// What the line leaves out: all modules and files, and a line for each step. With line ends.
+[[nodiscard]] std::string detail_of(const Outcome& outcome);
 /// The same as an event of the program.
 [[nodiscard]] ReloadOutcome event_of(const Outcome& outcome);
 /// Milliseconds for people: `71`, `0.2`, `0.04`.

@@ -45,12 +45,18 @@ absl::Status Pipeline::resume(std::span<const ResumedUnit> units) {
   return absl::UnavailableError(absl::StrCat(std::string(outcome.phase), ": ", outcome.reason));
 }
 
-std::optional<Outcome> Pipeline::run(const Batch& batch, const Interrupt& interrupt) {
+std::optional<std::vector<std::string>> Pipeline::waiting(const Batch& batch) {
+  Changes changes = around_.sources.look(batch, false);
+  if (!changes.relevant) return std::nullopt;
+  return std::move(changes.files);
+}
+
+std::optional<Outcome> Pipeline::run(const Batch& batch, const Interrupt& interrupt, const ReloadRequest* request) {
   const TimePoint begin = around_.clock.now();
   const bool settled = due_ && begin >= *due_;
   Changes changes = around_.sources.look(batch, settled);
-  const bool wanted = changes.relevant || unfinished_ || due_;
-  if (!due_ && wanted) first_ = batch.first;
+  const bool wanted = changes.relevant || unfinished_ || due_ || request != nullptr;
+  if (!due_ && wanted && !(unfinished_ && batch.empty())) first_ = batch.first == TimePoint{} ? begin : batch.first;
   if (!changes.missing.empty()) {
     if (!due_) due_ = around_.clock.now() + patience;
     return std::nullopt;
@@ -59,7 +65,7 @@ std::optional<Outcome> Pipeline::run(const Batch& batch, const Interrupt& interr
   if (!wanted) return std::nullopt;
   std::optional<Outcome> outcome;
   {
-    Reload reload(around_, progress_, std::move(changes));
+    Reload reload(around_, progress_, std::move(changes), request != nullptr ? *request : ReloadRequest{});
     reload.outcome().phases = {{"observe", milliseconds_between(first_, begin)},
                                {"hash", milliseconds_between(begin, around_.clock.now())}};
     unfinished_ = !reload.run(first_, interrupt);

@@ -24,7 +24,11 @@ class Pipeline {
 
   /// One outcome, or none: when no file of the program was touched, when a later save came first (its batch has the
   /// outcome), or when a file is missing, as it is while some editors save (see `due`).
-  std::optional<Outcome> run(const Batch& batch, const Interrupt& interrupt = {});
+  /// With a `request` there is one unless a later save came first or a file is missing.
+  std::optional<Outcome> run(const Batch& batch, const Interrupt& interrupt = {},
+                             const ReloadRequest* request = nullptr);
+  /// Files that differ from what runs, when the batch has a file of the program; brings nothing.
+  [[nodiscard]] std::optional<std::vector<std::string>> waiting(const Batch& batch);
   /// Files are missing: call `run` at this time, with an empty batch, if nothing came before. They count as deleted
   /// then.
   [[nodiscard]] std::optional<TimePoint> due() const { return due_; }

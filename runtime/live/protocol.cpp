@@ -3,6 +3,7 @@ module;
 #include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 module tenon.live;
@@ -121,7 +122,30 @@ absl::StatusOr<Listening> SupervisorLink::listen(const std::string& address, std
   const std::lock_guard lock(asking_);
   absl::Status asked = send_message(socket_.get(), absl::StrCat("listen ", address, " ", port));
   if (!asked.ok()) return asked;
-  return listening_in(receive_message(socket_.get()));
+  for (;;) {
+    absl::StatusOr<Message> answer = receive_message(socket_.get());
+    if (!answer.ok() || answer->text.starts_with("ok ") || answer->text.starts_with("error ")) {
+      return listening_in(std::move(answer));
+    }
+    heard_.push_back(std::move(answer->text));
+    if (on_heard_) on_heard_();
+  }
+}
+
+int SupervisorLink::fd() const { return gone_ ? -1 : socket_.get(); }
+
+std::vector<std::string> SupervisorLink::heard() {
+  const std::unique_lock lock(asking_, std::try_to_lock);
+  if (!lock.owns_lock()) return {};
+  for (pollfd polled{fd(), POLLIN, 0}; poll(&polled, 1, 0) > 0;) {
+    absl::StatusOr<Message> message = receive_message(socket_.get());
+    if (!message.ok()) {
+      gone_ = true;
+      break;
+    }
+    heard_.push_back(std::move(message->text));
+  }
+  return std::exchange(heard_, {});
 }
 
 void SupervisorLink::tell(const std::string& text) {

@@ -2,7 +2,8 @@
 ///
 /// Host to supervisor: `listen ADDRESS PORT` (answered by `ok PORT` with a listening socket, or `error TEXT`), `ready`,
 /// `restart REASON`; before code that never ran runs, `trying MODULES`, and then `idle` or `generation NUMBER MODULES`,
-/// which serves from then on. The host finds its end as the number in `TENON_SUPERVISOR_FD`.
+/// which serves from then on. The host finds its end as the number in `TENON_SUPERVISOR_FD`. Supervisor to host:
+/// `reload`, and `verbose on` or `verbose off`, when a key was pressed.
 export module tenon.live:protocol;
 import tenon.std;
 import :files;
@@ -45,13 +46,22 @@ class SupervisorLink {
   void trying(std::span<const std::string> modules);
   void idle();
   void applied(std::uint64_t generation, std::span<const std::string> modules);
+  /// Readable when the supervisor may have said something; −1 when it is gone.
+  [[nodiscard]] int fd() const;
+  /// What it said, but for answers. Does not wait.
+  [[nodiscard]] std::vector<std::string> heard();
+  /// Called when `fd` does not show that something was said. Before the first `listen`.
+  void on_heard(std::function<void()> call) { on_heard_ = std::move(call); }
   /// Asks for a build and a new process; this one serves until that one is ready.
   void restart(std::string_view reason);
 
  private:
   void tell(const std::string& text);
-  std::mutex asking_;
+  std::mutex asking_;  ///< whoever has it reads from the socket
   Fd socket_;
+  std::vector<std::string> heard_;
+  std::function<void()> on_heard_;
+  std::atomic<bool> gone_{false};
 };
 
 }  // namespace tenon::live

@@ -4,10 +4,15 @@ import tenon.registry;
 
 namespace tenon::live {
 
-Reload::Reload(const Surroundings& around, Progress& progress, Changes changes)
-    : a_(around), progress_(progress), changes_(std::move(changes)), imports_(progress.imports) {
+Reload::Reload(const Surroundings& around, Progress& progress, Changes changes, ReloadRequest request)
+    : a_(around),
+      progress_(progress),
+      changes_(std::move(changes)),
+      request_(std::move(request)),
+      imports_(progress.imports) {
   outcome_.files = changes_.files.empty() ? changes_.touched : changes_.files;
   outcome_.modules = changes_.modules;
+  add_request();
 }
 
 Reload::~Reload() {
@@ -60,11 +65,13 @@ bool Reload::drop() {
 }
 
 bool Reload::hash() {
-  if (changes_.files.empty()) return end(Result::unchanged, "");
+  const bool asked = !request_.again.empty() || !request_.forced.empty();
+  if (changes_.files.empty() && !asked) return end(Result::unchanged, "");
   if (!changes_.unreadable.empty()) return end(Result::rejected, changes_.unreadable);
   if (!changes_.needs_restart.empty()) return end(Result::needs_restart, changes_.needs_restart);
   const std::string refused = a_.drain.refuses();
-  return !refused.empty() && end(Result::rejected, refused);
+  if (!refused.empty()) return end(Result::rejected, refused);
+  return changes_.units.empty() && changes_.removed.empty() && recreate();
 }
 
 bool Reload::read_imports() {
@@ -124,7 +131,7 @@ std::vector<Reload::Job> Reload::choose(std::span<const std::size_t> units, cons
   for (const std::size_t unit : units) {
     std::string map = map_of(imports_.needs(unit), bmis);
     const ObjectCache::Inputs inputs{a_.sources.seen(unit), a_.tools.compiler.against(unit, map)};
-    if (std::optional<ObjectCache::Made> known = progress_.cache.find(unit, inputs)) {
+    if (std::optional<ObjectCache::Made> known = progress_.cache.find(unit, inputs); known && !forced(unit)) {
       made_[unit] = *std::move(known);
       continue;
     }

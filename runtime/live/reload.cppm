@@ -57,7 +57,8 @@ struct Progress {
 /// Goes through the steps once. What does not end with `applied` has changed nothing but the cache. One thread.
 class Reload {
  public:
-  Reload(const Surroundings& around, Progress& progress, Changes changes);
+  /// `request`: what somebody asked for besides.
+  Reload(const Surroundings& around, Progress& progress, Changes changes, ReloadRequest request = {});
   ~Reload();
   Reload(const Reload&) = delete;
   Reload& operator=(const Reload&) = delete;
@@ -104,6 +105,11 @@ class Reload {
   bool take(const Job& job, const Finished& compiled);
   /// The BMI of the code that runs, when the new one is no different.
   [[nodiscard]] std::string settled_bmi(std::size_t unit, const std::string& bmi) const;
+  void add_request();
+  [[nodiscard]] bool forced(std::size_t unit) const;
+  bool recreate();
+  [[nodiscard]] std::vector<Replacement> all_replacements() const;
+  bool hand_over();
   void failed(const Finished& compiler, std::size_t unit);
   bool check_dangling();
   bool not_defined(const std::string& name);
@@ -116,6 +122,7 @@ class Reload {
   const Surroundings& a_;
   Progress& progress_;
   Changes changes_;
+  const ReloadRequest request_;
   const Interrupt* interrupt_ = nullptr;
   Outcome outcome_;
   bool superseded_ = false;

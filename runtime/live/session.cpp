@@ -21,10 +21,10 @@ std::string value_of(std::string_view name) { return variable(name) == nullptr ?
 bool after_crash() { return variable(after_crash_variable) != nullptr; }
 
 struct RealTools {
-  RealTools(const Project& project, Workspace& workspace, Zygote& zygote)
-      : compiler(project, workspace),
+  RealTools(const Project& project, Workspace& workspace, Zygote& zygote, const Echo& echo)
+      : compiler(project, workspace, echo),
         how(retirement(variable(mapped_variable), variable(trap_variable))),
-        linker(project, workspace, how.trap),
+        linker(project, workspace, how.trap, echo),
         patches(how, {.remove = [&workspace](const std::string& path) { workspace.remove(path); },
                       .trap = [this](const Patch& patch) { return trap(patch, names()); },
                       .say = print_line}),
@@ -45,8 +45,9 @@ struct RealTools {
 /// Everything that the shim's thread owns.
 class Shim {
  public:
-  Shim(LiveHost& host, SupervisorLink& supervisor, Zygote zygote, std::chrono::system_clock::time_point began)
-      : host_(host), supervisor_(supervisor), zygote_(std::move(zygote)), began_(began) {}
+  Shim(LiveHost& host, SupervisorLink& supervisor, Requests& requests, Zygote zygote,
+       std::chrono::system_clock::time_point began)
+      : host_(host), supervisor_(supervisor), requests_(requests), zygote_(std::move(zygote)), began_(began) {}
 
   absl::Status open(int wake) {
     absl::StatusOr<Project> project = find_project(host_.modules());
@@ -58,7 +59,10 @@ class Shim {
     workspace_ = *std::move(workspace);
     const absl::StatusOr<std::vector<ResumedUnit>> before = find_generation();
     observer_.emplace(project_.roots, real_disk(), real_clock(), wake, print_line);
-    tools_.emplace(project_, *workspace_, zygote_);
+    observer_->also(requests_.fd());
+    tools_.emplace(project_, *workspace_, zygote_, [this](const std::vector<std::string>& argv) {
+      if (requests_.verbose()) print_line(absl::StrJoin(argv, " "));
+    });
     drain_.retires(tools_->loader);
     sources_.emplace(project_, real_disk(), [this](std::string_view module) { return host_.refuses(module); });
     pipeline_.emplace(Surroundings{.project = project_,
@@ -69,7 +73,9 @@ class Shim {
                                    .host = host_,
                                    .drain = drain_,
                                    .journal = &journal_});
-    loop_.emplace(*observer_, *pipeline_, drain_, [this](const Outcome& outcome) { tell(outcome); }, print_line);
+    loop_.emplace(
+        *observer_, *pipeline_, drain_, requests_, host_, [this](const Outcome& outcome) { tell(outcome); },
+        print_line);
     absl::Status ready = tools_->linker.prepare();
     if (ready.ok()) ready = pipeline_->index();
     if (ready.ok() && kept_.number > 0) resume(before);
@@ -81,8 +87,13 @@ class Shim {
     if (!after_crash() || saved_since_start()) {
       loop_->catch_up(real_clock().now());
     }
-    print_line(absl::StrCat("watching ", observer_->directories(), " folders; save a source file to see it run"));
+    print_line(
+        absl::StrCat("watching ", observer_->directories(), " folders; ", std::string(what_to_do(host_.mode()))));
+    int heard = supervisor_.fd();
+    if (heard >= 0) observer_->also(heard);
     while (!observer_->ended() && loop_->turn()) {
+      obey(supervisor_.heard());
+      if (heard >= 0 && supervisor_.fd() < 0) observer_->no_longer(std::exchange(heard, -1));
     }
   }
 
@@ -125,17 +136,38 @@ class Shim {
                                [start](const Unit& unit) { return modified(unit.command.file) > start; });
   }
 
+  static std::string_view what_to_do(ReloadMode mode) {
+    switch (mode) {
+      case ReloadMode::automatic: return "save a source file to see it run";
+      case ReloadMode::manual: return "what is saved waits for r, or Reloads::reload()";
+      case ReloadMode::boundary: return "what is saved waits for the next unit of work";
+      case ReloadMode::off: break;
+    }
+    return "reloading is off (TENON_RELOAD)";
+  }
+
+  /// Keys in the terminal of the supervisor.
+  void obey(const std::vector<std::string>& commands) {
+    for (const std::string& command : commands) {
+      if (command == "reload") (void)requests_.put({.everything = true});
+      if (command.starts_with("verbose ")) requests_.show_all(command == "verbose on");
+    }
+  }
+
   void tell(const Outcome& outcome) {
     print(outcome.details);
+    if (requests_.verbose()) print(detail_of(outcome));
     print_line(line_of(outcome, isatty(STDERR_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr));
     host_.reloaded(event_of(outcome));
-    if (outcome.result != Result::needs_restart) return;
+    // What was only asked for is not worth a restart.
+    if (outcome.result != Result::needs_restart || outcome.files.empty()) return;
     if (supervisor_.connected()) return supervisor_.restart(outcome.reason);
     print_line("no supervisor runs here: build and start the program again to see the change");
   }
 
   LiveHost& host_;
   SupervisorLink& supervisor_;
+  Requests& requests_;
   Zygote zygote_;
   std::chrono::system_clock::time_point began_;
   Project project_;
@@ -154,7 +186,7 @@ class Shim {
 class Session final : public LiveSession {
  public:
   Session(LiveHost& host, Zygote zygote)
-      : supervisor_(SupervisorLink::from_environment()),
+      : supervisor_(link()),
         wake_(eventfd(0, EFD_CLOEXEC)),
         thread_([this, &host, zygote = std::move(zygote)]() mutable { work(host, std::move(zygote)); }) {
     // After a crash, nothing is served before the generation that ran then.
@@ -165,6 +197,7 @@ class Session final : public LiveSession {
     const std::uint64_t one = 1;
     (void)!write(wake_.get(), &one, sizeof one);
     thread_.join();
+    requests_.close("the program ends");
   }
 
   absl::StatusOr<int> listen(std::string_view address, std::uint16_t port) override {
@@ -179,14 +212,23 @@ class Session final : public LiveSession {
     enter(Stage::running);
     supervisor_->ready();
   }
+  bool ask(ReloadRequest request, std::function<void(const ReloadOutcome&)> done) override {
+    return requests_.put({.request = std::move(request), .done = std::move(done)});
+  }
+  void mode_changed() override { requests_.wake(); }
 
  private:
+  [[nodiscard]] std::unique_ptr<SupervisorLink> link() {
+    std::unique_ptr<SupervisorLink> made = SupervisorLink::from_environment();
+    made->on_heard([this] { requests_.wake(); });
+    return made;
+  }
   void enter(Stage stage) {
     stage_ = stage;
     stage_.notify_all();
   }
   void work(LiveHost& host, Zygote zygote) {
-    Shim shim(host, *supervisor_, std::move(zygote), began_);
+    Shim shim(host, *supervisor_, requests_, std::move(zygote), began_);
     absl::Status opened = absl::OkStatus();
     try {
       opened = shim.open(wake_.get());
@@ -197,12 +239,15 @@ class Session final : public LiveSession {
     open_.notify_all();
     if (!opened.ok()) {
       if (after_crash()) supervisor_->applied(0, {});
-      return print_line(absl::StrCat("live reload is off: ", std::string(opened.message())));
+      const std::string why = absl::StrCat("live reload is off: ", std::string(opened.message()));
+      requests_.close(why);
+      return print_line(why);
     }
     stage_.wait(Stage::starting);
     shim.work();
   }
 
+  Requests requests_;
   std::unique_ptr<SupervisorLink> supervisor_;
   const std::chrono::system_clock::time_point began_ = std::chrono::system_clock::now();
   Fd wake_;

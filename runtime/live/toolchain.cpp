@@ -16,8 +16,8 @@ const Command& any_command_of(const Project& project) {
 
 }  // namespace
 
-RealCompiler::RealCompiler(const Project& project, const Workspace& workspace)
-    : project_(project), workspace_(workspace) {}
+RealCompiler::RealCompiler(const Project& project, const Workspace& workspace, Echo echo)
+    : project_(project), workspace_(workspace), echo_(std::move(echo)) {}
 
 /// The map is a file beside the object.
 std::vector<std::string> RealCompiler::argv(const CompileJob& job, bool colours) const {
@@ -41,6 +41,7 @@ absl::StatusOr<std::vector<Finished>> RealCompiler::compile(std::span<const Comp
     if (!job.bmi.empty()) absl::StrAppend(&map, "-fmodule-output=", job.bmi, "\n");
     if (absl::Status wrote = write_file(job.object + ".modmap", map); !wrote.ok()) return wrote;
     tasks.push_back({argv(job, colours), project_.units[job.unit].command.directory});
+    if (echo_) echo_(tasks.back().argv);
   }
   return run_tasks(tasks, std::max(1U, std::thread::hardware_concurrency()), 10min, interrupt);
 }
@@ -50,8 +51,8 @@ std::vector<std::string> RealCompiler::dependencies(const std::string& object) {
   return text.ok() ? parse_dependencies(*text) : std::vector<std::string>();
 }
 
-RealLinker::RealLinker(const Project& project, const Workspace& workspace, bool apart)
-    : any_command_(any_command_of(project)), workspace_(workspace), wants_apart_(apart) {}
+RealLinker::RealLinker(const Project& project, const Workspace& workspace, bool apart, Echo echo)
+    : any_command_(any_command_of(project)), workspace_(workspace), wants_apart_(apart), echo_(std::move(echo)) {}
 
 absl::Status RealLinker::prepare() {
   absl::StatusOr<LinkLine> line = record_link_line(any_command_, workspace_.directory());
@@ -80,7 +81,9 @@ absl::StatusOr<Linked> RealLinker::link(std::span<const std::string> objects, co
   if (absl::Status wrote = write_file(list, dynamic_list_of(shared)); !wrote.ok()) return wrote;
   std::vector<std::string> all(objects.begin(), objects.end());
   if (!apart_.empty()) all.push_back(apart_);
-  absl::StatusOr<Finished> done = run_task({link_argv(line_, all, library, list), workspace_.directory()}, 1min);
+  const Task task{link_argv(line_, all, library, list), workspace_.directory()};
+  if (echo_) echo_(task.argv);
+  absl::StatusOr<Finished> done = run_task(task, 1min);
   if (!done.ok()) return done.status();
   Linked linked{.finished = *std::move(done)};
   if (!linked.finished.ok()) return linked;

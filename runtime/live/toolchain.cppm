@@ -10,10 +10,13 @@ import :patches;
 
 export namespace tenon::live {
 
+/// Told of each tool that is about to run.
+using Echo = std::function<void(const std::vector<std::string>& argv)>;
+
 /// Runs the recorded commands of the build against the kept BMIs.
 class RealCompiler final : public Compiler {
  public:
-  RealCompiler(const Project& project, const Workspace& workspace);
+  RealCompiler(const Project& project, const Workspace& workspace, Echo echo = {});
   Digest against(std::size_t unit, std::string_view map) const override;
   absl::StatusOr<Digest> fingerprint(const std::string& bmi) override;
   absl::StatusOr<std::vector<Finished>> compile(std::span<const CompileJob> jobs, const Interrupt& interrupt) override;
@@ -23,13 +26,14 @@ class RealCompiler final : public Compiler {
   [[nodiscard]] std::vector<std::string> argv(const CompileJob& job, bool colours) const;
   const Project& project_;
   const Workspace& workspace_;
+  Echo echo_;
 };
 
 /// Runs the linker as the compiler driver would.
 class RealLinker final : public Linker {
  public:
   /// With `apart`, constants of a patch stand on pages of their own: see trap().
-  RealLinker(const Project& project, const Workspace& workspace, bool apart = false);
+  RealLinker(const Project& project, const Workspace& workspace, bool apart = false, Echo echo = {});
   absl::Status prepare() override;
   absl::StatusOr<Symbols> symbols(const std::string& file) override;
   absl::StatusOr<Linked> link(std::span<const std::string> objects, const std::string& library,
@@ -43,6 +47,7 @@ class RealLinker final : public Linker {
   const Workspace& workspace_;
   bool wants_apart_;
   std::string apart_;  ///< an object file, or nothing
+  Echo echo_;
   LinkLine line_;
 };
 

@@ -1,4 +1,5 @@
 // A program for supervisor_test.cpp: behaves as its first argument says.
+#include <poll.h>
 #include <signal.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
@@ -17,8 +18,13 @@ int serve(tenon::live::SupervisorLink& link, const std::string& port) {
   if (!listening.ok()) return 3;
   link.ready();
   tenon::live::print(absl::StrCat("serving on ", listening->port, " as ", getpid(), "\n"));
-  int got = 0;
-  while (sigwait(&ends, &got) != 0) {
+  const tenon::live::Fd ended(signalfd(-1, &ends, SFD_CLOEXEC));
+  std::array<pollfd, 2> polled{pollfd{ended.get(), POLLIN, 0}, pollfd{link.fd(), POLLIN, 0}};
+  while (polled[0].revents == 0) {
+    // Some of it may have come with the answer about the socket.
+    for (const std::string& command : link.heard()) tenon::live::print(absl::StrCat("heard ", command, "\n"));
+    polled[1].fd = link.fd();
+    poll(polled.data(), polled.size(), -1);
   }
   tenon::live::print("stopped\n");
   return 0;

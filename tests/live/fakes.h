@@ -153,7 +153,10 @@ class FakeHost final : public tenon::LiveHost {
  public:
   absl::StatusOr<tenon::Published> apply(std::span<const tenon::Replacement> replaced) override {
     modules_applied.clear();
-    for (const tenon::Replacement& replacement : replaced) modules_applied.emplace_back(replacement.module);
+    renewed.clear();
+    for (const tenon::Replacement& replacement : replaced) {
+      (replacement.definition != nullptr ? modules_applied : renewed).emplace_back(replacement.module);
+    }
     if (out_of_memory) throw std::bad_alloc();
     if (!status.ok()) return status;
     return tenon::Published{.generation = ++generation, .created = 1, .kept = 1, .stage_ms = 0.1, .swap_ms = 0.01};
@@ -161,7 +164,11 @@ class FakeHost final : public tenon::LiveHost {
   std::string refuses(std::string_view module) const override { return module == refused ? refusal : std::string(); }
   std::vector<std::string_view> modules() const override { return {}; }
   std::vector<tenon::HeldGeneration> held() override { return old; }
+  tenon::ReloadMode mode() const override { return when; }
+  void saves_wait(bool wait) override { waits = wait; }
 
+  tenon::ReloadMode when = tenon::ReloadMode::automatic;
+  bool waits = false;
   std::uint64_t generation = 0;
   std::vector<tenon::HeldGeneration> old;
   absl::Status status;
@@ -169,6 +176,7 @@ class FakeHost final : public tenon::LiveHost {
   std::string refused;
   std::string refusal;
   std::vector<std::string> modules_applied;
+  std::vector<std::string> renewed;  ///< modules whose objects were made anew without other code
 };
 
 /// Two modules, a and b, of one unit each: `/s/a.cpp` and `/s/b.cpp`.

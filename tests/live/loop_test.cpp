@@ -2,80 +2,17 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "fakes.h"
+#include "fake_observer.h"
 
 namespace {
 
-using tenon::live::Batch;
+using live_test::LoopTest;
 using tenon::live::Loop;
 using tenon::live::Outcome;
 using tenon::live::Result;
 using tenon::live::TimePoint;
 using testing::ElementsAre;
 using testing::IsEmpty;
-
-/// Has what a test puts into it; ends when nothing is left to wait for.
-class FakeObserver final : public tenon::live::Observer {
- public:
-  explicit FakeObserver(live_test::FakeClock& clock) : clock_(clock) {}
-  bool wait(std::optional<TimePoint> until) override {
-    if (!later.empty()) {
-      now.push_back(std::move(later.front()));
-      later.pop_front();
-      return true;
-    }
-    if (!until) return false;
-    clock_.advance(std::chrono::duration_cast<std::chrono::microseconds>(*until - clock_.now()));
-    return true;
-  }
-  Batch collect() override {
-    Batch all{.first = clock_.now()};
-    for (Batch& batch : std::exchange(now, {})) {
-      all.rescan |= batch.rescan;
-      all.paths.insert(all.paths.end(), batch.paths.begin(), batch.paths.end());
-    }
-    return all;
-  }
-  int fd() const override { return -1; }
-  bool ended() const override { return false; }
-
-  std::deque<Batch> later;  ///< one for each time that somebody waits
-  std::vector<Batch> now;
-
- private:
-  live_test::FakeClock& clock_;
-};
-
-class LoopTest : public live_test::PipelineTest {
- protected:
-  /// Comes when what is there is dealt with.
-  void saved(const std::string& file, const std::string& text) {
-    write(file, text);
-    observer_.later.push_back({.paths = {path(file)}});
-  }
-  void saved_meanwhile(const std::string& file, const std::string& text) {
-    write(file, text);
-    observer_.now.push_back({.paths = {path(file)}});
-  }
-  /// Turns until nothing is left; gives what was told.
-  std::vector<std::string> outcomes() {
-    std::vector<std::string> told;
-    Loop loop(
-        observer_, *pipeline_, drain_,
-        [&told](const Outcome& outcome) {
-          std::string line(name_of(outcome.result));
-          for (const std::string& module : outcome.modules) line += " " + module;
-          told.push_back(line);
-        },
-        [this](const std::string& line) { said_.push_back(line); });
-    while (loop.turn()) {
-    }
-    return told;
-  }
-
-  FakeObserver observer_{clock_};
-  std::vector<std::string> said_;
-};
 
 TEST_F(LoopTest, TellsOneOutcomeForEachSave) {
   saved("a.cpp", "module a;\n// 1\n");
@@ -125,7 +62,8 @@ TEST_F(LoopTest, GivesAFileThatIsBeingReplacedTimeToComeBack) {
 
 TEST_F(LoopTest, TakesAFileThatComesBack) {
   std::vector<Result> told;
-  Loop loop(observer_, *pipeline_, drain_, [&told](const Outcome& outcome) { told.push_back(outcome.result); }, {});
+  Loop loop(observer_, *pipeline_, drain_, requests_, host_,
+            [&told](const Outcome& outcome) { told.push_back(outcome.result); }, {});
   remove("a.cpp");
   observer_.later.push_back({.paths = {path("a.cpp")}});
   EXPECT_TRUE(loop.turn());
@@ -139,7 +77,8 @@ TEST_F(LoopTest, TakesAFileThatComesBack) {
 
 TEST_F(LoopTest, CatchesUpWithWhatWasSavedBefore) {
   std::vector<Result> told;
-  Loop loop(observer_, *pipeline_, drain_, [&told](const Outcome& outcome) { told.push_back(outcome.result); }, {});
+  Loop loop(observer_, *pipeline_, drain_, requests_, host_,
+            [&told](const Outcome& outcome) { told.push_back(outcome.result); }, {});
   loop.catch_up(clock_.now());
   EXPECT_THAT(told, IsEmpty());
   write("a.cpp", "module a;\n// 1\n");
@@ -157,7 +96,7 @@ TEST_F(LoopTest, NamesWhoKeepsAnOldGenerationAfterTwoSeconds) {
   host_.old = {{0, {"unit of work \"GET /\"#17, for 2.0 s"}}};
   std::vector<TimePoint> when;
   Loop loop(
-      observer_, *pipeline_, drain_, [](const Outcome&) {},
+      observer_, *pipeline_, drain_, requests_, host_, [](const Outcome&) {},
       [&](const std::string& line) {
         said_.push_back(line);
         when.push_back(clock_.now());
@@ -193,7 +132,8 @@ TEST_F(LoopTest, LooksAgainWhileAThreadIsInRetiredCode) {
 
 TEST_F(LoopTest, RefusesReloadsWhileTooManyGenerationsAreInUse) {
   std::vector<Outcome> told;
-  Loop loop(observer_, *pipeline_, drain_, [&told](const Outcome& outcome) { told.push_back(outcome); }, {});
+  Loop loop(observer_, *pipeline_, drain_, requests_, host_,
+            [&told](const Outcome& outcome) { told.push_back(outcome); }, {});
   saved("a.cpp", "module a;\n// 1\n");
   loop.turn();
   host_.old = {{0, {"x"}}, {1, {"y"}}};
@@ -217,7 +157,7 @@ TEST_F(LoopTest, RefusesReloadsWhileTooManyGenerationsAreInUse) {
 TEST_F(LoopTest, LivesThroughAnExceptionOfItsOwn) {
   int told = 0;
   Loop loop(
-      observer_, *pipeline_, drain_,
+      observer_, *pipeline_, drain_, requests_, host_,
       [&told](const Outcome&) {
         if (++told == 1) throw std::bad_alloc();
       },

@@ -63,6 +63,13 @@ TEST(Outcome, NamesThePhaseThatWasRolledBack) {
             "rolled back a at stage: a constructor threw in 30 ms (compile 20)");
 }
 
+TEST(Outcome, HasALineForEachStepWhenEverythingIsShown) {
+  EXPECT_EQ(
+      tenon::live::detail_of(
+          {.files = {"/b/cards.cpp"}, .modules = {"board.cards"}, .phases = {{"compile", 71.2}, {"swap", 0.0125}}}),
+      "  module board.cards\n  file /b/cards.cpp\n  compile     71.200 ms\n  swap         0.013 ms\n");
+}
+
 TEST(Outcome, IsAnEventToo) {
   const tenon::ReloadOutcome event = tenon::live::event_of({.result = Result::rejected,
                                                             .phase = "compile",

@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -71,6 +72,24 @@ TEST(SupervisorLink, AsksTheSupervisor) {
   link.ready();
   link.restart("because");
   supervisor.join();
+}
+
+TEST(SupervisorLink, HearsWhatWasSaidBeforeAnAnswer) {
+  auto [here, there] = pair();
+  SupervisorLink link(std::move(here));
+  int woken = 0;
+  link.on_heard([&] { ++woken; });
+  ASSERT_TRUE(tenon::live::send_message(there.get(), "verbose on").ok());
+  ASSERT_TRUE(tenon::live::send_message(there.get(), "error no such luck").ok());
+  EXPECT_FALSE(link.listen("127.0.0.1", 8080).ok());
+  EXPECT_EQ(woken, 1);
+  ASSERT_TRUE(tenon::live::send_message(there.get(), "reload").ok());
+  EXPECT_THAT(link.heard(), testing::ElementsAre("verbose on", "reload"));
+  EXPECT_THAT(link.heard(), testing::IsEmpty());
+  EXPECT_GE(link.fd(), 0);
+  there.reset();
+  EXPECT_THAT(link.heard(), testing::IsEmpty());
+  EXPECT_EQ(link.fd(), -1) << "nothing more can be heard";
 }
 
 TEST(SupervisorLink, ListensItselfWhenThereIsNoSupervisor) {

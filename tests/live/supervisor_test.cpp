@@ -208,12 +208,15 @@ TEST(Options, SayWhatIsMissing) {
     const auto options = parse_options({const_cast<char**>(words.data()), words.size()});
     return options.ok() ? options->host.front() : std::string(options.status().message());
   };
-  const std::string usage = "; usage: tenon-supervisor --build-dir DIR --target NAME -- PROGRAM ARGUMENTS...";
+  const std::string usage =
+      "; usage: tenon-supervisor --build-dir DIR --target NAME [--reload MODE] -- PROGRAM ARGUMENTS...";
   EXPECT_EQ(parse({"--build-dir", "/b", "--target", "x", "--", "/b/x", "serve"}), "/b/x");
   EXPECT_EQ(parse({"--target", "x", "--", "y"}), "--build-dir is missing" + usage);
   EXPECT_EQ(parse({"--build-dir", "/b", "--", "y"}), "--target is missing" + usage);
   EXPECT_EQ(parse({"--build-dir", "/b", "--target", "x"}), "the program is missing" + usage);
   EXPECT_EQ(parse({"--target"}), "--target needs a value" + usage);
+  EXPECT_EQ(parse({"--build-dir", "/b", "--target", "x", "--reload", "manual", "--", "/b/x"}), "/b/x");
+  EXPECT_EQ(parse({"--reload", "sometimes"}), "--reload is \"sometimes\"; it may be auto, manual, boundary or off");
   EXPECT_EQ(parse({"--colour", "x"}), "unknown option --colour" + usage);
 }
 

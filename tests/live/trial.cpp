@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -63,12 +64,13 @@ void restore_all() {
 struct Trial::Inside {
   pid_t process = -1;
   bool supervised = false;
+  int terminal = -1;
   std::string log;
   std::size_t seen = 0;
   std::map<std::string, Saved> files;
 };
 
-Trial::Trial(bool supervised) : inside_(new Inside{.supervised = supervised}) {
+Trial::Trial(bool supervised, bool terminal) : inside_(new Inside{.supervised = supervised}) {
   restore_all();
   inside_->files = save_all();
   std::array<char, 32> name{"/tmp/tenon-trial-XXXXXX"};
@@ -82,10 +84,20 @@ Trial::Trial(bool supervised) : inside_(new Inside{.supervised = supervised}) {
   words.push_back(nullptr);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  if (terminal) {
+    inside_->terminal = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+    EXPECT_EQ(grantpt(inside_->terminal) + unlockpt(inside_->terminal), 0);
+    // What the first process of a session opens is its terminal.
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID);
+    posix_spawn_file_actions_addopen(&actions, 0, ptsname(inside_->terminal), O_RDWR, 0);
+  }
   posix_spawn_file_actions_addopen(&actions, 1, name.data(), O_WRONLY | O_APPEND, 0);
   posix_spawn_file_actions_adddup2(&actions, 1, 2);
-  EXPECT_EQ(posix_spawn(&inside_->process, words[0], &actions, nullptr, words.data(), environ), 0);
+  EXPECT_EQ(posix_spawn(&inside_->process, words[0], &actions, &attributes, words.data(), environ), 0);
   posix_spawn_file_actions_destroy(&actions);
+  posix_spawnattr_destroy(&attributes);
   line_with("watching ");
 }
 
@@ -97,6 +109,7 @@ Trial::~Trial() {
     EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << "ended with " << status << "\n" << printed();
   }
   restore();
+  if (inside_->terminal >= 0) close(inside_->terminal);
   fs::remove(inside_->log);
   delete inside_;
 }
@@ -138,6 +151,10 @@ void Trial::edit(const std::string& file, const std::string& from, const std::st
   const std::size_t at = text.find(from);
   ASSERT_NE(at, std::string::npos) << from << " is not in " << file;
   write(file, text.replace(at, from.size(), to));
+}
+
+void Trial::press(const std::string& keys) {
+  EXPECT_EQ(::write(inside_->terminal, keys.data(), keys.size()), static_cast<ssize_t>(keys.size()));
 }
 
 std::string Trial::printed() const { return content(inside_->log); }

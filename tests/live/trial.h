@@ -6,8 +6,8 @@ namespace live_test {
 /// The program of tests/live/program as a process, and its sources, which are put back when this ends.
 class Trial {
  public:
-  /// Starts it, under the supervisor if asked, and waits until it watches.
-  explicit Trial(bool supervised = false);
+  /// Starts it, under the supervisor if asked, which may have a terminal, and waits until it watches.
+  explicit Trial(bool supervised = false, bool terminal = false);
   ~Trial();
   Trial(const Trial&) = delete;
   Trial& operator=(const Trial&) = delete;
@@ -29,6 +29,9 @@ class Trial {
   std::string line_with(const std::string& text);
   /// Everything the program printed so far.
   [[nodiscard]] std::string printed() const;
+
+  /// Keys in the terminal.
+  void press(const std::string& keys);
 
   /// One question to the program, one answer.
   [[nodiscard]] std::string ask(const std::string& question) const;

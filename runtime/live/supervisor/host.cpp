@@ -10,6 +10,7 @@ module;
 #include <unistd.h>
 module tenon.supervisor;
 import tenon.std;
+import tenon.registry;
 import tenon.live;
 
 namespace tenon::live {
@@ -31,6 +32,9 @@ void abort_on_errors(const char* variable) {
   fcntl(socket, F_SETFD, 0);
   setenv(std::string(supervisor_variable).c_str(), std::to_string(socket).c_str(), 1);
   setenv(std::string(program_variable).c_str(), options.host.front().c_str(), 1);
+  if (!options.reload.empty()) setenv(std::string(reload_mode_variable).c_str(), options.reload.c_str(), 1);
+  const int nothing = options.takes_keys ? open("/dev/null", O_RDONLY) : -1;
+  if (nothing >= 0) dup2(nothing, STDIN_FILENO);
   setenv(std::string(keep_variable).c_str(), start.kept.c_str(), 1);
   if (start.after_crash) setenv(std::string(after_crash_variable).c_str(), "1", 1);
   if (start.generation > 0) {

@@ -1,20 +1,26 @@
 module tenon.supervisor;
 import tenon.std;
+import tenon.registry;
 import tenon.live;
 
 namespace tenon::live {
 
 absl::StatusOr<Options> parse_options(std::span<char* const> words) {
-  constexpr const char* usage = "; usage: tenon-supervisor --build-dir DIR --target NAME -- PROGRAM ARGUMENTS...";
+  constexpr const char* usage =
+      "; usage: tenon-supervisor --build-dir DIR --target NAME [--reload MODE] -- PROGRAM ARGUMENTS...";
   Options options;
   std::size_t at = 0;
   for (; at < words.size() && std::string_view(words[at]) != "--"; at += 2) {
     const std::string_view word = words[at];
-    if (word != "--build-dir" && word != "--target") {
-      return absl::InvalidArgumentError(absl::StrCat("unknown option ", words[at], usage));
-    }
+    std::string* value = word == "--build-dir" ? &options.build_directory
+                         : word == "--target"  ? &options.target
+                         : word == "--reload"  ? &options.reload
+                                               : nullptr;
+    if (value == nullptr) return absl::InvalidArgumentError(absl::StrCat("unknown option ", words[at], usage));
     if (at + 1 == words.size()) return absl::InvalidArgumentError(absl::StrCat(words[at], " needs a value", usage));
-    (word == "--target" ? options.target : options.build_directory) = words[at + 1];
+    *value = words[at + 1];
+    if (word != "--reload") continue;
+    if (const auto mode = parse_reload_mode(word, *value); !mode.ok()) return mode.status();
   }
   for (++at; at < words.size(); ++at) options.host.emplace_back(words[at]);
   if (options.build_directory.empty()) return absl::InvalidArgumentError(absl::StrCat("--build-dir is missing", usage));

@@ -19,10 +19,13 @@ constexpr auto quick = 10s;
 
 int exit_code_of(int status) { return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status); }
 
-Fd catch_signals() {
+/// With a terminal also those which, by themselves, would leave it as it is.
+Fd catch_signals(bool terminal) {
   sigset_t ends;
   sigemptyset(&ends);
   for (const int number : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&ends, number);
+  if (terminal) sigaddset(&ends, SIGQUIT);
+  if (terminal) sigaddset(&ends, SIGTSTP);
   sigprocmask(SIG_BLOCK, &ends, nullptr);
   return Fd(signalfd(-1, &ends, SFD_CLOEXEC | SFD_NONBLOCK));
 }
@@ -32,7 +35,9 @@ Fd catch_signals() {
 Supervisor::Supervisor(Options options)
     : options_(std::move(options)),
       folder_(absl::StrCat(options_.build_directory, "/live/", getpid())),
-      signals_(catch_signals()) {}
+      signals_(catch_signals(isatty(STDIN_FILENO) == 1)) {
+  options_.takes_keys = keys_.there();
+}
 
 Supervisor::~Supervisor() {
   hosts_.clear();
@@ -41,14 +46,17 @@ Supervisor::~Supervisor() {
 }
 
 int Supervisor::run() {
+  if (keys_.there()) print_line("keys: r reload, v verbose, h help, q quit");
   start_host({.program = options_.host.front()});
   while (!exit_code_ || !hosts_.empty() || build_) turn();
   return *exit_code_;
 }
 
 void Supervisor::turn() {
-  std::vector<pollfd> polled{
-      {signals_.get(), POLLIN, 0}, {build_ ? build_->ended() : -1, POLLIN, 0}, {watch_ ? watch_->fd() : -1, POLLIN, 0}};
+  std::vector<pollfd> polled{{signals_.get(), POLLIN, 0},
+                             {build_ ? build_->ended() : -1, POLLIN, 0},
+                             {watch_ ? watch_->fd() : -1, POLLIN, 0},
+                             {keys_.fd(), POLLIN, 0}};
   for (const auto& host : hosts_) {
     polled.push_back({host->ended(), POLLIN, 0});
     polled.push_back({host->socket(), POLLIN, 0});
@@ -61,23 +69,15 @@ void Supervisor::turn() {
     if (std::ranges::any_of(batch.paths, is_source_name)) start_build("a source changed");
   }
   // From the last one, because an end removes its entry.
-  for (std::size_t i = (polled.size() - 3) / 2; i-- > 0;) {
-    if (i >= hosts_.size() || polled[3 + 2 * i].fd != hosts_[i]->ended()) continue;
-    if (polled[4 + 2 * i].revents != 0) on_messages(*hosts_[i]);
-    if (polled[3 + 2 * i].revents != 0) on_end(i);
+  for (std::size_t i = (polled.size() - 4) / 2; i-- > 0;) {
+    if (i >= hosts_.size() || polled[4 + 2 * i].fd != hosts_[i]->ended()) continue;
+    if (polled[5 + 2 * i].revents != 0) on_messages(*hosts_[i]);
+    if (polled[4 + 2 * i].revents != 0) on_end(i);
+  }
+  if (polled[3].revents != 0) {
+    for (const char key : keys_.pressed()) on_key(key);
   }
   on_time();
-}
-
-void Supervisor::on_signal() {
-  signalfd_siginfo info{};
-  if (read(signals_.get(), &info, sizeof info) != sizeof info) return;
-  if (finishing_) {
-    for (const auto& host : hosts_) host->signal(SIGKILL);
-    if (build_) build_->stop(SIGKILL);
-    return;
-  }
-  finish(0);
 }
 
 /// Ends everything; the exit code is `code` unless the serving program gives its own.
@@ -192,6 +192,7 @@ void Supervisor::start_host(Start start) {
   absl::StatusOr<std::unique_ptr<Host>> host = Host::start(options_, std::move(start), folder);
   if (host.ok()) {
     hosts_.push_back(*std::move(host));
+    if (verbose_) (void)send_message(hosts_.back()->socket(), "verbose on");
     return;
   }
   print_line(absl::StrCat("cannot start the program: ", std::string(host.status().message())));
@@ -298,13 +299,15 @@ void Supervisor::wait_for_change() {
   watch_ = *std::move(watch);
 }
 
-int Supervisor::milliseconds_to_wait() const {
+int Supervisor::milliseconds_to_wait() {
   std::optional<Clock::time_point> next = restart_at_;
   const auto at = [&next](Clock::time_point when) { next = next ? std::min(*next, when) : when; };
   for (const auto& host : hosts_) {
     if (host->state == Host::State::stopping) at(host->since + options_.stop_limit);
     if (host->state == Host::State::starting) at(host->since + options_.ready_limit);
   }
+  // Another job has the terminal; nobody tells when it gives it back.
+  if (keys_.there() && keys_.fd() < 0) at(Clock::now() + 1s);
   if (!next) return -1;
   const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(*next - Clock::now()).count();
   return static_cast<int>(std::clamp<std::int64_t>(left + 1, 0, 3'600'000));

@@ -2,6 +2,7 @@
 export module tenon.supervisor;
 import tenon.std;
 import tenon.live;
+export import :keys;
 
 export namespace tenon::live {
 
@@ -9,10 +10,12 @@ struct Options {
   std::string build_directory;
   std::string target;
   std::vector<std::string> host{};  ///< argv of the program; the first word is its path
+  std::string reload{};             ///< mode of reloads; empty: as the environment says
+  bool takes_keys = false;          ///< the program must not read them
   std::chrono::milliseconds stop_limit{10'000};
   std::chrono::milliseconds ready_limit{60'000};
 };
-/// `--build-dir DIR --target NAME -- HOST ARGS…`. Error: what is wrong, and the usage.
+/// `--build-dir DIR --target NAME [--reload MODE] -- HOST ARGS…`. Error: what is wrong, and the usage.
 [[nodiscard]] absl::StatusOr<Options> parse_options(std::span<char* const> words);
 
 /// Which generation to start after a crash: the one that ran, and after its second crash the one before it.
@@ -131,11 +134,15 @@ class Supervisor {
 
   void turn();
   void on_signal();
+  void on_key(char key);
+  /// The second time it is asked for, nothing is waited for.
+  void end_or_kill();
+  void show_all(bool all);
   void on_messages(Host& host);
   void on_end(std::size_t index);
   void on_build_end();
   void on_time();
-  [[nodiscard]] int milliseconds_to_wait() const;
+  [[nodiscard]] int milliseconds_to_wait();
 
   void answer_listen(Host& host, const std::string& request);
   void became_ready(Host& host);
@@ -158,6 +165,8 @@ class Supervisor {
   Generations generations_;
   std::string announcement_;
   Fd signals_;
+  Keys keys_;
+  bool verbose_ = false;
   std::vector<std::unique_ptr<Host>> hosts_;
   std::map<std::string, Listening> listening_;
   std::unique_ptr<Watch> watch_;  ///< only while no program runs that would watch

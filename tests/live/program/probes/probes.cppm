@@ -20,6 +20,13 @@ struct Kept {
   std::atomic<int> victims = 0;  ///< constructed and not destroyed
   std::atomic<int> states = 0;   ///< the same of states
   std::atomic<int> opened = 0;   ///< how often a port was
+  std::mutex noting;
+  std::string notes;  ///< what callbacks of reloads said
+
+  void note(const std::string& text) {
+    const std::lock_guard lock(noting);
+    absl::StrAppend(&notes, notes.empty() ? "" : "; ", text);
+  }
 };
 inline Kept& kept() {
   static Kept all;
