@@ -118,7 +118,7 @@ TEST_F(LoopTest, NamesWhoKeepsAnOldGenerationAfterTwoSeconds) {
 TEST_F(LoopTest, LooksAgainWhileAThreadIsInRetiredCode) {
   drain_.retires(tools_);
   tools_.inside = true;
-  Loop loop(observer_, *pipeline_, drain_, [](const Outcome&) {}, {});
+  Loop loop(observer_, *pipeline_, drain_, requests_, host_, [](const Outcome&) {}, {});
   saved("a.cpp", "module a;\n// 1\n");
   EXPECT_TRUE(loop.turn());
   EXPECT_EQ(tools_.retired, 1) << "after the reload";
@@ -175,7 +175,7 @@ TEST_F(LoopTest, LivesThroughAnExceptionOfItsOwn) {
 TEST_F(LoopTest, LivesThroughAnExceptionWhileItCatchesUp) {
   int told = 0;
   Loop loop(
-      observer_, *pipeline_, drain_,
+      observer_, *pipeline_, drain_, requests_, host_,
       [&told](const Outcome&) {
         if (++told == 1) throw std::bad_alloc();
       },
