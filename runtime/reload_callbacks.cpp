@@ -134,6 +134,9 @@ struct ReloadCallbacks::Queue {
   }
 };
 
+/// By the thread of this.
+bool ReloadCallbacks::is_called(const Callback& callback) { return callback->kind != Kind::before_unload; }
+
 ReloadCallbacks::ReloadCallbacks() : queue_(std::make_shared<Queue>()) {}
 ReloadCallbacks::~ReloadCallbacks() { (void)close(); }
 
@@ -145,6 +148,7 @@ void ReloadCallbacks::open(Table& table, std::chrono::milliseconds deadline,
   queue_->report = std::move(report);
   queue_->open = true;
   queue_->left = std::make_shared<LeftBehind>();
+  if (std::ranges::any_of(queue_->callbacks, is_called)) start();
 }
 
 std::vector<std::shared_ptr<LeftBehind>> ReloadCallbacks::close() {
@@ -196,14 +200,20 @@ void ReloadCallbacks::enqueue(std::function<void(Queue&)> job) {
   const std::lock_guard lock(queue_->mutex);
   if (!queue_->open) return;
   queue_->jobs.push_back(std::move(job));
-  if (!thread_.joinable()) thread_ = std::thread([queue = queue_] { work(queue); });
+  start();
   queue_->changed.notify_all();
+}
+
+void ReloadCallbacks::start() {
+  if (!thread_.joinable()) thread_ = std::thread([queue = queue_] { work(queue); });
 }
 
 Watching ReloadCallbacks::keep(Callback callback) {
   const std::lock_guard lock(queue_->mutex);
   std::erase_if(queue_->callbacks, [](const Callback& known) { return known->ended(); });
   queue_->callbacks.push_back(callback);
+  // Not first in a reload, which would seem to leave a thread behind.
+  if (queue_->open && is_called(callback)) start();
   return Watching(std::move(callback));
 }
 

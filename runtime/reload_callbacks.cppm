@@ -73,6 +73,8 @@ class ReloadCallbacks {
   Watching keep(Callback callback);
   void unload(const Callback& callback, const Module& module);
   void enqueue(std::function<void(Queue&)> job);
+  void start();
+  [[nodiscard]] static bool is_called(const Callback& callback);
   static void work(const std::shared_ptr<Queue>& queue);
 
   std::shared_ptr<Queue> queue_;
