@@ -30,6 +30,8 @@ void Reload::accept() {
     a_.tools.store.set_object(unit, made.object);
     a_.sources.applied(unit, a_.sources.seen(unit));
   }
+  for (const auto& [unit, against] : against_) progress_.against[unit] = against;
+  progress_.damaged.clear();
   // What came along unchanged is kept with the rest: the build's copy may be another one by then.
   for (const std::size_t unit : plan_.units) {
     RunningUnit& running = progress_.replaced[unit];
@@ -83,6 +85,9 @@ bool Reload::resume(std::span<const ResumedUnit> units) {
     made_[resumed.unit] = resumed.running.made;
     const std::string module = imports_.provides(resumed.unit);
     if (!module.empty()) bmis_[module] = resumed.running.made.bmi;
+  }
+  for (const auto& [unit, made] : made_) {
+    against_[unit] = a_.tools.compiler.against(unit, map_of(imports_.needs(unit), bmis_));
   }
   constexpr std::size_t plan = 2;
   try {

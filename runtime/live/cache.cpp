@@ -23,6 +23,10 @@ void ObjectCache::keep(std::size_t unit, const Inputs& inputs, Made made) {
   }
 }
 
+void ObjectCache::forget(std::size_t unit, const Inputs& inputs) {
+  std::erase_if(entries_[unit], [&](const Entry& entry) { return entry.inputs == inputs; });
+}
+
 /// Two objects have one BMI where the second came out with the same.
 void ObjectCache::remove(std::vector<Entry>& entries, std::size_t number) {
   const Made made = std::move(entries[number].made);

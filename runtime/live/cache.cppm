@@ -26,6 +26,8 @@ class ObjectCache {
   /// What was made from these inputs, or nothing.
   [[nodiscard]] std::optional<Made> find(std::size_t unit, const Inputs& inputs);
   void keep(std::size_t unit, const Inputs& inputs, Made made);
+  /// What was made from these inputs is not found any more.
+  void forget(std::size_t unit, const Inputs& inputs);
 
  private:
   struct Entry {

@@ -29,8 +29,9 @@ absl::Status Pipeline::index() {
     if ((role != Role::implementation && role != Role::interface_unit) || source == Digest{}) continue;
     const auto bmi = progress_.bmis.find(progress_.imports.provides(unit));
     const std::string map = map_of(progress_.imports.needs(unit), progress_.bmis);
-    progress_.cache.keep(unit, {source, around_.tools.compiler.against(unit, map)},
-                         {object, bmi == progress_.bmis.end() ? std::string() : bmi->second});
+    const Digest against = around_.tools.compiler.against(unit, map);
+    progress_.against[unit] = against;
+    progress_.cache.keep(unit, {source, against}, {object, bmi == progress_.bmis.end() ? std::string() : bmi->second});
   }
   return absl::OkStatus();
 }

@@ -15,7 +15,9 @@ std::optional<std::size_t> unit_of(const KeptUnit& kept, Project& project) {
 absl::Status take(std::string& file, Workspace& workspace) {
   if (file.empty()) return absl::OkStatus();
   const std::string from = std::exchange(file, workspace.fresh(file_name(file)));
-  return place(from, file);
+  absl::Status placed = place(from, file);
+  workspace.seal(file);
+  return placed;
 }
 
 }  // namespace

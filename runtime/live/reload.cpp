@@ -90,6 +90,7 @@ bool Reload::read_imports() {
 }
 
 bool Reload::compile() {
+  take_damaged();
   if (read_imports()) return true;
   Recompilation again(a_.project, imports_, progress_.bmis, changes_.units);
   for (std::vector<std::size_t> units = again.next(); !units.empty(); units = again.next()) {
@@ -120,6 +121,7 @@ bool Reload::make(const Recompilation& again, std::span<const std::size_t> units
   for (const Job& job : jobs) tasks.push_back(job.compile);
   const absl::StatusOr<std::vector<Finished>> done = a_.tools.compiler.compile(tasks, *interrupt_);
   if (!done.ok()) return is_superseded(done.status()) ? drop() : end(Result::rejected, done.status());
+  if (check_bmis(jobs, again.bmis())) return true;
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     if (take(jobs[i], (*done)[i])) superseded_ = true;
   }
@@ -131,7 +133,13 @@ std::vector<Reload::Job> Reload::choose(std::span<const std::size_t> units, cons
   for (const std::size_t unit : units) {
     std::string map = map_of(imports_.needs(unit), bmis);
     const ObjectCache::Inputs inputs{a_.sources.seen(unit), a_.tools.compiler.against(unit, map)};
-    if (std::optional<ObjectCache::Made> known = progress_.cache.find(unit, inputs); known && !forced(unit)) {
+    against_[unit] = inputs.against;
+    std::optional<ObjectCache::Made> known = progress_.cache.find(unit, inputs);
+    if (known && !usable(*known)) {
+      progress_.cache.forget(unit, inputs);
+      known.reset();
+    }
+    if (known && !forced(unit)) {
       made_[unit] = *std::move(known);
       continue;
     }
@@ -163,6 +171,8 @@ bool Reload::take(const Job& job, const Finished& compiled) {
     if (!a_.sources.runs(file)) return true;
   }
   made_[unit] = {job.compile.object, settled_bmi(unit, job.compile.bmi)};
+  a_.tools.store.seal(made_[unit].object);
+  a_.tools.store.seal(made_[unit].bmi);
   progress_.cache.keep(unit, job.inputs, made_[unit]);
   return false;
 }
@@ -225,6 +235,7 @@ bool Reload::check_dangling() {
 }
 
 bool Reload::link() {
+  if (check_objects()) return true;
   std::vector<std::string> objects;
   for (const std::size_t unit : plan_.units) {
     const auto made = made_.find(unit);
@@ -240,6 +251,7 @@ bool Reload::link() {
 }
 
 bool Reload::verify() {
+  if (check_fingerprints()) return true;
   const absl::StatusOr<Symbols> symbols = a_.tools.linker.symbols(library_);
   if (!symbols.ok()) return end(Result::rejected, symbols.status());
   const Missing missing = find_missing(*symbols, progress_.linkage, plan_,

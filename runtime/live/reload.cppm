@@ -52,6 +52,8 @@ struct Progress {
   Bmis bmis;          ///< that it was compiled against
   std::uint64_t patches = 0;
   std::map<std::size_t, RunningUnit> replaced{};  ///< units that are not as they were built
+  std::map<std::size_t, Digest> against{};        ///< of the objects that run: see Compiler::against
+  std::set<std::size_t> damaged{};                ///< units whose object or BMI is of no use: to be compiled again
 };
 
 /// Goes through the steps once. What does not end with `applied` has changed nothing but the cache. One thread.
@@ -110,6 +112,12 @@ class Reload {
   bool recreate();
   [[nodiscard]] std::vector<Replacement> all_replacements() const;
   bool hand_over();
+  /// What was made is used again only while it is what it was.
+  [[nodiscard]] bool usable(const ObjectCache::Made& made) const;
+  void take_damaged();
+  bool check_bmis(std::span<const Job> jobs, const Bmis& bmis);
+  bool check_objects();
+  bool check_fingerprints();
   void failed(const Finished& compiler, std::size_t unit);
   bool check_dangling();
   bool not_defined(const std::string& name);
@@ -131,6 +139,7 @@ class Reload {
   std::map<std::size_t, Preamble> preambles_;  ///< of the changed units, as they are now
   Bmis bmis_;
   std::map<std::size_t, ObjectCache::Made> made_;  ///< of the units that were compiled again
+  std::map<std::size_t, Digest> against_;          ///< of the same
   std::vector<std::pair<std::size_t, Linkage::Piece>> before_;
   PatchPlan plan_;
   std::string library_;

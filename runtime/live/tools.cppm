@@ -39,6 +39,10 @@ class Store {
   [[nodiscard]] virtual const Bmis& bmis() const = 0;
   /// Deletes a file that `fresh` named.
   virtual void remove(const std::string& file) = 0;
+  /// This file is complete: nobody may write to it or replace it any more.
+  virtual void seal([[maybe_unused]] const std::string& file) {}
+  /// True if somebody did.
+  [[nodiscard]] virtual bool altered([[maybe_unused]] const std::string& file) const { return false; }
 };
 
 /// The step `compile`.

@@ -1,6 +1,7 @@
 module;
 #include <errno.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 module tenon.live;
 import tenon.std;
@@ -54,6 +55,22 @@ std::string Workspace::fresh(std::string_view name) {
 
 void Workspace::remove(const std::string& file) {
   for (const char* end : {"", ".d", ".modmap", ".list"}) unlink((file + end).c_str());
+  sealed_.erase(file);
+}
+
+Workspace::Identity Workspace::identity(const std::string& file) {
+  struct stat facts{};
+  if (stat(file.c_str(), &facts) != 0) return {};
+  return {facts.st_ino, facts.st_size, std::int64_t{facts.st_mtim.tv_sec} * 1'000'000'000 + facts.st_mtim.tv_nsec};
+}
+
+void Workspace::seal(const std::string& file) {
+  if (!file.empty()) sealed_[file] = identity(file);
+}
+
+bool Workspace::altered(const std::string& file) const {
+  const auto sealed = sealed_.find(file);
+  return sealed != sealed_.end() && sealed->second != identity(file);
 }
 
 absl::Status Workspace::keep(const Project& project) {
@@ -66,7 +83,9 @@ absl::Status Workspace::keep(const Project& project) {
     objects_[number] = absl::StrCat(directory_, "/object/", number, ".o");
     if (absl::Status kept = place(unit.command.output, objects_[number]); !kept.ok()) return kept;
     if (absl::Status kept = keep_bmis(unit, number); !kept.ok()) return kept;
+    seal(objects_[number]);
   }
+  for (const auto& [module, file] : bmis_) seal(file);
   return absl::OkStatus();
 }
 

@@ -32,8 +32,18 @@ class Workspace final : public Store {
     objects_[unit] = std::move(path);
   }
   void remove(const std::string& file) override;
+  void seal(const std::string& file) override;
+  bool altered(const std::string& file) const override;
 
  private:
+  /// Which file stands behind a name, and when it was written. Hard links to it do not change that.
+  struct Identity {
+    std::uint64_t number = 0;
+    std::int64_t size = 0;
+    std::int64_t modified = 0;
+    friend bool operator==(const Identity&, const Identity&) = default;
+  };
+  [[nodiscard]] static Identity identity(const std::string& file);
   Workspace(std::string directory, std::size_t units)
       : directory_(std::move(directory)), options_(units), objects_(units) {}
   absl::Status keep(const Project& project);
@@ -47,6 +57,7 @@ class Workspace final : public Store {
   std::vector<std::string> options_;
   std::vector<std::string> objects_;
   Bmis bmis_;
+  absl::flat_hash_map<std::string, Identity> sealed_;
 };
 
 }  // namespace tenon::live

@@ -29,12 +29,10 @@ const std::string victim = "victim/victim.cpp";
 /// Under the supervisor.
 class Crash : public testing::Test {
  protected:
-  /// The line that the supervisor says about it, and that it was quick.
+  /// The line that the supervisor says about it.
   std::string crash_line() {
     std::string line = trial_.line_with("the program crashed");
-    const auto begin = std::chrono::steady_clock::now();
     trial_.line_with("the program serves again");
-    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(2));
     return line.substr(std::min<std::size_t>(line.size(), 9));
   }
   void save(const std::string& file, const std::string& from, const std::string& to, int generation) {

@@ -65,6 +65,7 @@ class FakeTools final : public tenon::live::Store,
   }
   void set_object(std::size_t unit, std::string object) override { objects[unit] = std::move(object); }
   void remove(const std::string& file) override { removed.push_back(file); }
+  bool altered(const std::string& file) const override { return tampered.contains(file); }
   const tenon::live::Bmis& bmis() const override { return kept; }
 
   tenon::live::Digest against(std::size_t, std::string_view map) const override {
@@ -129,6 +130,7 @@ class FakeTools final : public tenon::live::Store,
   std::map<std::string, std::string> bmi_contents;  ///< by name without its number; else a BMI is like no other
   std::map<std::size_t, std::string> objects;
   std::vector<std::string> removed;
+  std::set<std::string> tampered;
   std::vector<std::size_t> compiled;
   std::vector<std::string> maps;      ///< of each of them
   std::map<std::size_t, int> broken;  ///< unit to the compiler's status

@@ -392,6 +392,67 @@ TEST_F(InterfaceTest, RefusesInterfacesThatImportEachOther) {
   EXPECT_THAT(tools_.compiled, IsEmpty());
 }
 
+TEST_F(InterfaceTest, RefusesABmiThatIsNotTheOneThatRunsAndMakesItAnew) {
+  tools_.tampered = {"0-a.pcm"};
+  const auto refused = save("b.cpp", "module b;\n// 1\n");
+  EXPECT_EQ(refused->result, Result::rejected);
+  EXPECT_EQ(refused->reason,
+            "the BMI of a is not the one that the program was compiled against (0-a.pcm); save again to make it anew");
+  tools_.compiled.clear();
+  const auto applied = save("c.cpp", "module c;\n// 1\n");
+  EXPECT_EQ(applied->result, Result::applied) << applied->reason;
+  EXPECT_THAT(tools_.compiled, ElementsAre(2, 4, 0, 3, 1)) << "a and all who see it; nothing of before is taken";
+  EXPECT_EQ(save("b.cpp", "module b;\n// 2\n")->result, Result::applied);
+}
+
+TEST_F(InterfaceTest, AsksForARestartWhereTheBmiOfALibraryIsNotTheOneThatRuns) {
+  project_.units[2].role = tenon::live::Role::fixed;
+  tools_.tampered = {"0-a.pcm"};
+  const auto outcome = save("b.cpp", "module b;\n// 1\n");
+  EXPECT_EQ(outcome->result, Result::needs_restart);
+  EXPECT_EQ(outcome->reason, "the BMI of a is not the one that the program was compiled against (0-a.pcm)");
+}
+
+TEST_F(PipelineTest, RefusesAnObjectThatIsNotTheOneThatWasCompiledAndMakesItAnew) {
+  // What b uses of a brings it into the patch of a.
+  tools_.by_file["a.cpp.o"] = {.defined = {{.name = "_ZN1aW1a1fEv"}}};
+  tools_.by_file["b.cpp.o"] = {.undefined = {"_ZN1aW1a1fEv"}};
+  begin();
+  tools_.tampered = {"0-b.cpp.o"};
+  const auto refused = save("a.cpp", "module a;\n// 1\n");
+  EXPECT_EQ(refused->result, Result::rejected);
+  EXPECT_EQ(refused->phase, "link");
+  EXPECT_EQ(refused->reason,
+            "the object of b.cpp is not the one that was compiled (0-b.cpp.o); save again to make it anew");
+  EXPECT_EQ(save("a.cpp", "module a;\n// 2\n")->result, Result::applied);
+  EXPECT_THAT(tools_.compiled, ElementsAre(0, 0, 1));
+}
+
+TEST_F(PipelineTest, TakesNoObjectBackThatWasAltered) {
+  save("a.cpp", "module a;\n// 1\n");
+  save("a.cpp", "module a;\n// 2\n");
+  tools_.tampered = {"1-a.cpp.o"};
+  tools_.compiled.clear();
+  EXPECT_EQ(save("a.cpp", "module a;\n// 1\n")->result, Result::applied);
+  EXPECT_THAT(tools_.compiled, ElementsAre(0));
+}
+
+TEST_F(PipelineTest, RefusesWhatWasCompiledWithOtherFlagsThanTheRest) {
+  tools_.by_file["a.cpp.o"] = {.defined = {{.name = "_ZN1aW1a1fEv"}}};
+  tools_.by_file["b.cpp.o"] = {.undefined = {"_ZN1aW1a1fEv"}};
+  begin();
+  tools_.flags = tenon::live::digest_of("-DNDEBUG");
+  const auto refused = save("a.cpp", "module a;\n// 1\n");
+  EXPECT_EQ(refused->result, Result::rejected);
+  EXPECT_EQ(refused->phase, "verify");
+  EXPECT_EQ(
+      refused->reason,
+      "b.cpp was compiled against another interface, or with other flags, than what runs; save again to compile it "
+      "anew");
+  EXPECT_EQ(save("a.cpp", "module a;\n// 2\n")->result, Result::applied);
+  EXPECT_THAT(tools_.compiled, ElementsAre(0, 0, 1));
+}
+
 TEST_F(PipelineTest, MakesANewFileBesideOthersOfItsModulePartOfTheProgram) {
   const auto outcome = save("more.cpp", "module a;\n");
   ASSERT_EQ(outcome->result, Result::applied) << outcome->reason;

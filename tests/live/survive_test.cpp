@@ -178,6 +178,60 @@ TEST_F(Survive, ADiskThatIsFull) {
   expect_life_goes_on(text_);
 }
 
+/// The file of the running program's workspace that is named so, or that has the same bytes as this one.
+fs::path kept_file(const Trial& trial, const std::string& part, const std::string& name, const fs::path& like = {}) {
+  const auto bytes = [](const fs::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(file), {});
+  };
+  for (const auto& entry : fs::directory_iterator(TRIAL_BUILD "/live/" + std::to_string(trial.pid()) + part)) {
+    if (like.empty() ? entry.path().string().ends_with(name) : bytes(entry.path()) == bytes(like)) return entry;
+  }
+  ADD_FAILURE() << "no " << name << " in " << part;
+  return {};
+}
+
+/// As somebody would who builds in the wrong folder.
+void replace(const fs::path& file, const fs::path& by) {
+  fs::remove(file);
+  fs::copy_file(by, file);
+}
+
+TEST_F(Survive, ABmiThatIsAnotherOne) {
+  const fs::path own = kept_file(trial_, "/bmi", "-trial.victim.pcm");
+  replace(own, kept_file(trial_, "/bmi", "-trial.second.pcm"));
+  EXPECT_THAT(trial_.save(victim, "victim 1, ", "victim 9, "),
+              StartsWith("rejected trial.victim: the BMI of trial.victim is not the one that the program was compiled "
+                         "against (" +
+                         own.string() + "); save again to make it anew"));
+  expect_life_goes_on(text_);
+}
+
+TEST_F(Survive, ABmiThatIsCutOff) {
+  const fs::path own = kept_file(trial_, "/bmi", "-trial.victim.pcm");
+  // The build has the same file under another name.
+  const fs::path copy = own.string() + ".copy";
+  fs::copy_file(own, copy);
+  fs::resize_file(copy, fs::file_size(copy) / 2);
+  fs::rename(copy, own);
+  EXPECT_THAT(trial_.save(victim, "victim 1, ", "victim 9, "),
+              StartsWith("rejected trial.victim: the BMI of trial.victim is not the one"));
+  expect_life_goes_on(text_);
+}
+
+TEST_F(Survive, AnObjectThatIsAnotherOne) {
+  const std::string objects = TRIAL_BUILD "/tests/live/CMakeFiles/live_trial_modules.dir/program/";
+  const fs::path other = kept_file(trial_, "/object", "second.cpp.o", objects + "second/second.cpp.o");
+  replace(other, kept_file(trial_, "/object", "first.cpp.o", objects + "first/first.cpp.o"));
+  EXPECT_THAT(trial_.save("text/text.cpp", "text 1", "text 2"),
+              ContainsRegex("^rejected trial.text.*: the object of second.cpp is not the one that was compiled"));
+  EXPECT_THAT(trial_.save("text/text.cpp", "text 2", "text 1"), StartsWith("unchanged"));
+  EXPECT_THAT(trial_.save(victim, "victim 1, ", "victim 2, "),
+              ContainsRegex("^applied trial.(second|victim), trial.(second|victim) → gen 1 "));
+  EXPECT_EQ(trial_.ask("victim"), "victim 2, 3");
+  expect_nothing_is_left();
+}
+
 TEST_F(Survive, ADirectoryThatIsDeletedAndCreatedAgain) {
   fs::remove_all(Trial::path("victim"));
   EXPECT_THAT(trial_.outcome(), StartsWith("needs restart trial.victim: victim.cpp was deleted"));
