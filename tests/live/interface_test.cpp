@@ -108,6 +108,23 @@ TEST(Interface, RefusesThatModulesImportEachOther) {
   EXPECT_THAT(trial.save("item/item.cppm", "import shop.stock;", ""), StartsWith("applied"));
 }
 
+TEST(Interface, RefusesTwoExportersOfWhatSomebodyImports) {
+  Trial trial;
+  trial.edit(
+      "stock/stock.cpp", "}  // namespace\n\n",
+      "class Second final : public item::Shelf {\n  [[nodiscard]] item::Item first() const override { return {}; }\n"
+      "};\n\n}  // namespace\n\n");
+  trial.edit("stock/stock.cpp", ".as<Stock>()", ".as<Stock>(), tenon::provide<Second()>().as<item::Shelf>()");
+  trial.edit("stock/stock.cppm", "exports<Stock>", "exports<Stock, item::Shelf>");
+  EXPECT_THAT(
+      trial.save("till/till.cppm", "\"shop.stock\"", "\"shop.stock\", \"shop.item\""),
+      AllOf(StartsWith("rolled back"), HasSubstr("shop.till receives shop::item::Shelf from both shop.stock and "
+                                                 "shop.item; import one of them as<")));
+  EXPECT_EQ(trial.ask("till"), "till 1, apple 3, pear 3");
+  EXPECT_THAT(trial.save("till/till.cppm", "\"shop.stock\", \"shop.item\"", "\"shop.stock\""), StartsWith("applied"));
+  EXPECT_EQ(trial.ask("till"), "till 1, apple 3, pear 3");
+}
+
 TEST(Interface, TakesANewImportOfAnImplementation) {
   Trial trial;
   trial.edit("counter/counter.cpp", "import tenon.std;", "import tenon.std;\nimport shop.item;");
