@@ -60,6 +60,8 @@ absl::Status App::State::may_bring(const ReloadRequest& request) const {
         "a reload is asked for by a constructor, a hook, a step, a listener or a before_unload callback, for which it "
         "would wait; ask in after_load or on_reload, or on a thread of your own");
   }
+  // What is refused is asked of the tree, which a reload may replace.
+  const std::lock_guard lock(applying);
   for (const std::vector<std::string>* modules : {&request.again, &request.forced}) {
     for (const std::string& module : *modules) {
       if (std::string refused = container->refuses(module); !refused.empty()) {

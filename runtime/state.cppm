@@ -90,7 +90,7 @@ class App::State final : public Host, public LiveHost, public MetricSource, publ
   ConfigEntries set;
   std::vector<ProgramChange> changes;
   std::vector<ProgramSetup> setups;
-  std::mutex applying;
+  mutable std::mutex applying;
   std::mutex attaching;  ///< of `live`, for those who ask it
   std::atomic<ReloadMode> mode_of_reloads{ReloadMode::automatic};
   Boundary boundary;

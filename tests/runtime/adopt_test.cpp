@@ -62,7 +62,7 @@ class Port final : public Served {
   }
   Held release() {
     step(absl::StrCat("release ", number_));
-    return {std::exchange(socket_, -1)};
+    return {socket_.exchange(-1)};
   }
   void adopt(Held held) {
     step(absl::StrCat("adopt ", number_));
@@ -72,7 +72,7 @@ class Port final : public Served {
 
  private:
   int number_ = ++objects;
-  int socket_ = -1;
+  std::atomic<int> socket_ = -1;  ///< a step that hung is still in one thread when another stops the object
 };
 /// What it holds cannot be copied.
 class Lock {
