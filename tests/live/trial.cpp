@@ -13,6 +13,7 @@
 
 #include <array>
 #include <chrono>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -190,12 +191,13 @@ std::string Trial::save(const std::string& file, const std::string& from, const 
 
 namespace {
 
-/// The last `port N pid M` that was printed.
+/// The last `port N pid M` that was printed. Several threads ask at once, which std::regex is not made for.
 std::pair<int, int> address_in(const std::string& log) {
   std::pair<int, int> last{0, 0};
-  const std::regex line("port (\\d+) pid (\\d+)");
-  for (std::sregex_iterator at(log.begin(), log.end(), line); at != std::sregex_iterator(); ++at) {
-    last = {std::stoi((*at)[1]), std::stoi((*at)[2])};
+  for (std::size_t at = log.find("port "); at != std::string::npos; at = log.find("port ", at + 1)) {
+    int port = 0;
+    int pid = 0;
+    if (std::sscanf(log.c_str() + at, "port %d pid %d", &port, &pid) == 2) last = {port, pid};
   }
   return last;
 }

@@ -89,13 +89,13 @@ class Port final : public Socket {
  public:
   void open() { socket_ = 7; }
   void close() { socket_ = -1; }
-  Held release() { return {std::exchange(socket_, -1)}; }  // called on the old object; may return absl::StatusOr<Held>
-  void adopt(Held held) { socket_ = held.socket; }         // called on the new one; may return absl::Status
+  Held release() { return {socket_.exchange(-1)}; }  // called on the old object; may return absl::StatusOr<Held>
+  void adopt(Held held) { socket_ = held.socket; }   // called on the new one; may return absl::Status
   // …
   [[nodiscard]] int number() const override { return socket_; }
 
  private:
-  int socket_ = -1;
+  std::atomic<int> socket_ = -1;
 };
 inline constexpr auto descriptor = tenon::describe<"board.web">.exports<Socket>();
 template <int>

@@ -14,19 +14,20 @@ struct Held {
 class Port final : public probes::Probe {
  public:
   void start() {
-    held_.descriptor = eventfd(0, EFD_CLOEXEC);
+    held_ = Held{eventfd(0, EFD_CLOEXEC)};
     ++probes::kept().opened;
   }
-  void stop() { close(held_.descriptor); }
-  Held release() { return std::exchange(held_, {-1}); }
+  void stop() { close(held_.load().descriptor); }
+  Held release() { return held_.exchange({-1}); }
   void adopt(Held held) { held_ = held; }
   std::string ask(const std::string& question) override {
     if (question != "port") return "";
-    return absl::StrCat("port 1 holds ", held_.descriptor, ", opened ", probes::kept().opened.load());
+    return absl::StrCat("port 1 holds ", held_.load().descriptor, ", opened ", probes::kept().opened.load());
   }
 
  private:
-  Held held_{-1};
+  /// Who is inside of a call of the old object still asks it while it hands over.
+  std::atomic<Held> held_ = Held{-1};
 };
 
 }  // namespace
