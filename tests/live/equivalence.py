@@ -15,7 +15,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -302,7 +301,7 @@ class Run:
 
     def start_live(self):
         self.make("live_tree")
-        self.running = self.start("live_tree", "(watching)")
+        self.running, self.saved = self.start("live_tree", "(watching)"), 0
 
     def save(self):
         """Writes what changed; returns the outcome, or nothing when nothing changed."""
@@ -310,13 +309,16 @@ class Run:
         if all((self.live / name).read_text() == text for name, text in files.items()):
             return None
         known = len(OUTCOME.findall(self.running.said()))
-        write_sources(files, self.live)
-        self.running.after(OUTCOME, known, "no outcome of a save")
-        # A burst of files may be taken as more than one batch.
-        time.sleep(0.05)
-        last = [*OUTCOME.finditer(self.running.said())][-1]
-        self.outcomes[last.group(1)] += 1
-        return last.group(1), last.group(0)
+        # While it is stopped it sees none of the files: they are one batch, with one outcome.
+        self.running.process.send_signal(signal.SIGSTOP)
+        try:
+            write_sources(files, self.live)
+        finally:
+            self.running.process.send_signal(signal.SIGCONT)
+        outcome = self.running.after(OUTCOME, known, "no outcome of a save")
+        self.outcomes[outcome.group(1)] += 1
+        self.saved += 1
+        return outcome.group(1), outcome.group(0)
 
     def save_and_mend(self):
         """A program that cannot take a change is built and started again, as the supervisor would."""
@@ -340,6 +342,8 @@ class Run:
         if outcome and outcome[0] in ("rejected", "rolled back"):
             raise Failure("good sources are not taken after\n" + "\n".join(steps) + "\n" + self.running.said()[-3000:])
         answer = self.running.ask("all", ANSWER)
+        if (said := len(OUTCOME.findall(self.running.said()))) != self.saved:
+            raise Failure(f"{self.saved} saves since it was started, and {said} outcomes\n{self.running.said()[-3000:]}")
         write_sources(files_of(self.editor.tree), self.shadow)
         self.make("live_shadow")
         shadow = self.start("live_shadow", "(watching)")
