@@ -39,14 +39,15 @@ void Reload::accept() {
     if (running.made.object.empty()) running.preamble = a_.project.units[unit].preamble;
     if (changed != preambles_.end()) running.preamble = changed->second;
     const auto made = made_.find(unit);
-    running.made = made != made_.end() ? made->second : ObjectCache::Made{a_.tools.store.object(unit), bmi_of(unit)};
+    running.made =
+        made != made_.end() ? made->second : ObjectCache::Made{a_.tools.store.object(unit), progress_.bmi_of(unit)};
     running.removed = false;
   }
 }
 
-std::string Reload::bmi_of(std::size_t unit) const {
-  const auto bmi = progress_.bmis.find(progress_.imports.provides(unit));
-  return bmi != progress_.bmis.end() ? bmi->second : std::string();
+std::string Progress::bmi_of(std::size_t unit) const {
+  const auto bmi = bmis.find(imports.provides(unit));
+  return bmi != bmis.end() ? bmi->second : std::string();
 }
 
 KeptGeneration Reload::kept() const {
@@ -89,18 +90,15 @@ bool Reload::resume(std::span<const ResumedUnit> units) {
   for (const auto& [unit, made] : made_) {
     against_[unit] = a_.tools.compiler.against(unit, map_of(imports_.needs(unit), bmis_));
   }
-  constexpr std::size_t plan = 2;
   try {
-    steps(plan);
+    steps("plan");
   } catch (const std::exception& thrown) {
     end(Result::rejected, thrown.what());
   }
   if (outcome_.result != Result::applied) return false;
   for (const ResumedUnit& resumed : units) {
     if (resumed.running.removed) continue;
-    const std::string map = map_of(progress_.imports.needs(resumed.unit), progress_.bmis);
-    progress_.cache.keep(resumed.unit, {resumed.source, a_.tools.compiler.against(resumed.unit, map)},
-                         resumed.running.made);
+    progress_.cache.keep(resumed.unit, {resumed.source, progress_.against[resumed.unit]}, resumed.running.made);
   }
   return true;
 }

@@ -23,12 +23,10 @@ std::string without_colours(std::string_view text) {
 int take_number(std::string_view& place) {
   const std::size_t colon = place.rfind(':');
   if (colon == std::string_view::npos) return 0;
-  const std::string_view digits = place.substr(colon + 1);
-  int number = 0;
-  const auto [end, bad] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  if (bad != std::errc() || end != digits.data() + digits.size()) return 0;
+  const std::optional<std::uint64_t> number = whole_number(place.substr(colon + 1));
+  if (!number) return 0;
   place = place.substr(0, colon);
-  return number;
+  return static_cast<int>(*number);
 }
 
 }  // namespace

@@ -49,10 +49,7 @@ std::string Drain::refuses() {
 
 std::size_t most_generations(const char* variable) {
   constexpr std::size_t usual = 16;
-  const std::string_view text = variable != nullptr ? variable : "";
-  std::size_t number = 0;
-  const auto [end, bad] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return bad == std::errc() && end == text.data() + text.size() ? number : usual;
+  return whole_number(variable != nullptr ? variable : "").value_or(usual);
 }
 
 }  // namespace tenon::live

@@ -82,10 +82,8 @@ std::vector<std::uint64_t> numbers_in(const std::string& directory) {
   std::vector<std::uint64_t> numbers;
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
-    const std::string name = entry.path().filename().string();
-    std::uint64_t number = 0;
-    const auto [end, bad] = std::from_chars(name.data(), name.data() + name.size(), number);
-    if (bad == std::errc() && end == name.data() + name.size()) numbers.push_back(number);
+    const std::optional<std::uint64_t> number = whole_number(entry.path().filename().string());
+    if (number) numbers.push_back(*number);
   }
   return numbers;
 }

@@ -3,16 +3,6 @@ import tenon.std;
 import tenon.registry;
 
 namespace tenon::live {
-namespace {
-
-std::string names_of(const std::vector<std::string>& files) {
-  std::vector<std::string> names;
-  for (const std::string& file : files) names.push_back(file_name(file));
-  return absl::StrJoin(names, ", ");
-}
-
-}  // namespace
-
 Loop::Loop(Observer& observer, Pipeline& pipeline, Drain& drain, Requests& requests, LiveHost& host,
            std::function<void(const Outcome&)> tell, std::function<void(const std::string&)> say)
     : observer_(observer),

@@ -5,14 +5,10 @@ import tenon.registry;
 namespace tenon::live {
 namespace {
 
-std::string joined(const std::vector<std::string>& parts) {
+std::string joined(std::span<const std::string> parts) {
   constexpr std::size_t most = 6;
-  std::string text;
-  for (std::size_t i = 0; i < std::min(parts.size(), most); ++i) {
-    absl::StrAppend(&text, i == 0 ? "" : ", ", parts[i]);
-  }
-  if (parts.size() > most) absl::StrAppend(&text, " and ", parts.size() - most, " more");
-  return text;
+  if (parts.size() <= most) return absl::StrJoin(parts, ", ");
+  return absl::StrCat(absl::StrJoin(parts.first(most), ", "), " and ", parts.size() - most, " more");
 }
 
 std::string phases_of(const Outcome& outcome) {
@@ -21,12 +17,6 @@ std::string phases_of(const Outcome& outcome) {
     absl::StrAppend(&text, text.empty() ? "" : ", ", std::string(phase.name), " ", milliseconds(phase.ms));
   }
   return text.empty() ? text : absl::StrCat(" (", text, ")");
-}
-
-std::string files_of(const Outcome& outcome) {
-  std::vector<std::string> names;
-  for (const std::string& file : outcome.files) names.push_back(file_name(file));
-  return joined(names);
 }
 
 std::string_view colour_of(Result result) {
@@ -41,6 +31,12 @@ std::string_view colour_of(Result result) {
 }
 
 }  // namespace
+
+std::string names_of(std::span<const std::string> files) {
+  std::vector<std::string> names;
+  for (const std::string& file : files) names.push_back(file_name(file));
+  return joined(names);
+}
 
 std::string_view name_of(Result result) {
   switch (result) {
@@ -91,7 +87,7 @@ ReloadOutcome event_of(const Outcome& outcome) {
 std::string line_of(const Outcome& outcome, bool colours) {
   std::string line(name_of(outcome.result));
   if (colours) line = absl::StrCat(std::string(colour_of(outcome.result)), line, "\x1b[0m");
-  const std::string files = files_of(outcome);
+  const std::string files = names_of(outcome.files);
   if (!outcome.modules.empty()) absl::StrAppend(&line, " ", joined(outcome.modules));
   if (outcome.modules.empty() && !files.empty()) absl::StrAppend(&line, " ", files);
   if (outcome.result == Result::rolled_back) absl::StrAppend(&line, " at ", std::string(outcome.phase));

@@ -44,6 +44,8 @@ struct Outcome {
 
 /// `applied`, `unchanged`, `rejected`, `rolled back`, `needs restart`.
 [[nodiscard]] std::string_view name_of(Result result);
+/// Files without their directories, at most six.
+[[nodiscard]] std::string names_of(std::span<const std::string> files);
 /// The log line without clock and line end: `applied board.cards → gen 7 in 96 ms (compile 71, link 12, swap 0.2)
 /// cards.cpp`. `colours`: as for a terminal.
 [[nodiscard]] std::string line_of(const Outcome& outcome, bool colours = false);

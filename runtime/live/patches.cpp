@@ -5,17 +5,13 @@ namespace tenon::live {
 
 Retirement retirement(const char* mapped, const char* trap) {
   Retirement how;
-  const std::string_view text = mapped != nullptr ? mapped : "";
-  std::uint64_t number = 0;
-  const auto [end, bad] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (!text.empty() && bad == std::errc() && end == text.data() + text.size()) how.generations = number;
+  how.generations = whole_number(mapped != nullptr ? mapped : "").value_or(how.generations);
   how.trap = trap != nullptr && std::string_view(trap) == "1";
   return how;
 }
 
 std::string text_of(const Patch& patch) {
-  std::string text;
-  for (const std::string& module : patch.modules) absl::StrAppend(&text, text.empty() ? "" : ", ", module);
+  const std::string text = absl::StrJoin(patch.modules, ", ");
   if (patch.generation != 0) return absl::StrCat(text, " gen ", patch.generation);
   return absl::StrCat(text, " of a reload that was rolled back");
 }

@@ -27,11 +27,10 @@ absl::Status Pipeline::index() {
     progress_.linkage.replace(unit, *symbols, 0);
     const Digest source = around_.sources.running(unit);
     if ((role != Role::implementation && role != Role::interface_unit) || source == Digest{}) continue;
-    const auto bmi = progress_.bmis.find(progress_.imports.provides(unit));
     const std::string map = map_of(progress_.imports.needs(unit), progress_.bmis);
     const Digest against = around_.tools.compiler.against(unit, map);
     progress_.against[unit] = against;
-    progress_.cache.keep(unit, {source, against}, {object, bmi == progress_.bmis.end() ? std::string() : bmi->second});
+    progress_.cache.keep(unit, {source, against}, {object, progress_.bmi_of(unit)});
   }
   return absl::OkStatus();
 }

@@ -22,7 +22,7 @@ Reload::~Reload() {
 bool Reload::run(TimePoint first, const Interrupt& interrupt) {
   interrupt_ = &interrupt;
   try {
-    steps(0);
+    steps("hash");
   } catch (const std::exception& thrown) {
     const bool loaded = !replacements_.empty();
     end(loaded ? Result::rolled_back : Result::rejected, thrown.what());
@@ -32,12 +32,13 @@ bool Reload::run(TimePoint first, const Interrupt& interrupt) {
   return !superseded_;
 }
 
-void Reload::steps(std::size_t first) {
+void Reload::steps(std::string_view first) {
   static constexpr std::array all{Step{"hash", &Reload::hash, false}, Step{"compile", &Reload::compile},
                                   Step{"plan", &Reload::plan},        Step{"link", &Reload::link},
                                   Step{"verify", &Reload::verify},    Step{"probe", &Reload::probe},
                                   Step{"load", &Reload::load},        Step{"stage", &Reload::publish, false}};
-  for (const Step& step : std::span(all).subspan(first)) {
+  const auto begins = std::ranges::find(all, first, &Step::name);
+  for (const Step& step : std::ranges::subrange(begins, all.end())) {
     step_ = step.name;
     if (a_.journal != nullptr) a_.journal->enters(step_, outcome_.modules);
     const TimePoint begin = a_.clock.now();

@@ -54,6 +54,9 @@ struct Progress {
   std::map<std::size_t, RunningUnit> replaced{};  ///< units that are not as they were built
   std::map<std::size_t, Digest> against{};        ///< of the objects that run: see Compiler::against
   std::set<std::size_t> damaged{};                ///< units whose object or BMI is of no use: to be compiled again
+
+  /// What others import of a unit that runs; empty for what is no interface.
+  [[nodiscard]] std::string bmi_of(std::size_t unit) const;
 };
 
 /// Goes through the steps once. What does not end with `applied` has changed nothing but the cache. One thread.
@@ -88,7 +91,8 @@ class Reload {
   bool load();
   bool publish();
 
-  void steps(std::size_t first);
+  /// From this step to the end.
+  void steps(std::string_view first);
   bool end(Result result, const std::string& reason);
   bool end(Result result, const absl::Status& status);
   bool drop();
@@ -122,8 +126,6 @@ class Reload {
   bool check_dangling();
   bool not_defined(const std::string& name);
   void accept();
-  /// Of what runs; empty for what is no interface.
-  [[nodiscard]] std::string bmi_of(std::size_t unit) const;
   [[nodiscard]] KeptGeneration kept() const;
   void note();
 

@@ -110,8 +110,7 @@ class Shim {
 
   /// What ran before a crash, when there was one.
   absl::StatusOr<std::vector<ResumedUnit>> find_generation() {
-    const std::string number = value_of(generation_variable);
-    std::from_chars(number.data(), number.data() + number.size(), kept_.number);
+    kept_.number = whole_number(value_of(generation_variable)).value_or(0);
     if (kept_.number == 0) return std::vector<ResumedUnit>();
     absl::StatusOr<KeptGeneration> kept = Keeper(value_of(keep_variable)).read(kept_.number);
     if (!kept.ok()) return kept.status();

@@ -4,10 +4,7 @@ import tenon.std;
 namespace tenon::live {
 namespace {
 
-std::string_view extension(std::string_view path) {
-  const std::string_view name = path.substr(path.rfind('/') + 1);
-  return name.substr(std::min(name.rfind('.'), name.size()));
-}
+std::string_view extension(std::string_view path) { return path.substr(std::min(path.rfind('.'), path.size())); }
 
 bool one_of(std::string_view text, std::initializer_list<std::string_view> these) {
   return std::ranges::find(these, text) != these.end();

@@ -50,4 +50,12 @@ std::vector<std::string_view> split_lines(std::string_view text) {
   return lines;
 }
 
+std::optional<std::uint64_t> whole_number(std::string_view text) {
+  std::uint64_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, bad] = std::from_chars(text.data(), end, number);
+  if (bad != std::errc() || stop != end) return std::nullopt;
+  return number;
+}
+
 }  // namespace tenon::live

@@ -1,4 +1,4 @@
-/// Command lines as text.
+/// Text taken apart.
 export module tenon.live:words;
 import tenon.std;
 
@@ -8,5 +8,7 @@ export namespace tenon::live {
 [[nodiscard]] std::vector<std::string> split_words(std::string_view line);
 /// Lines without their ends; no empty last one.
 [[nodiscard]] std::vector<std::string_view> split_lines(std::string_view text);
+/// A decimal number that is the whole of `text`.
+[[nodiscard]] std::optional<std::uint64_t> whole_number(std::string_view text);
 
 }  // namespace tenon::live

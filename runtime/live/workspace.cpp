@@ -12,10 +12,9 @@ namespace {
 void remove_leftovers(const std::string& directory) {
   std::error_code error;
   for (const std::filesystem::directory_entry& entry : std::filesystem::directory_iterator(directory, error)) {
-    const std::string name = entry.path().filename().string();
-    int pid = 0;
-    const auto [end, bad] = std::from_chars(name.data(), name.data() + name.size(), pid);
-    if (bad != std::errc() || end != name.data() + name.size()) continue;
+    const std::optional<std::uint64_t> number = whole_number(entry.path().filename().string());
+    if (!number) continue;
+    const auto pid = static_cast<pid_t>(*number);
     if (pid != getpid() && (kill(pid, 0) == 0 || errno != ESRCH)) continue;
     std::error_code ignored;
     std::filesystem::remove_all(entry.path(), ignored);
