@@ -8,7 +8,7 @@ from model import Failure, turns
 from processes import TOP, processor_milliseconds
 
 BUILD = TOP / "build/dev"
-BOARD = "/examples/board/"
+BOARD = f"{TOP}/examples/board/"
 
 
 def commands(work):
@@ -19,11 +19,11 @@ def commands(work):
     found = {}
     for entry in json.loads(database.read_text()):
         source = entry["file"]
-        if BOARD not in source or not source.endswith(".cpp") or source.endswith("/main.cpp"):
+        if not source.startswith(BOARD) or not source.endswith(".cpp") or source.endswith("/main.cpp"):
             continue
         words = shlex.split(entry["command"])
         words[words.index("-o") + 1] = str(work / "out.o")
-        found[source.partition(BOARD)[2]] = words
+        found[source.removeprefix(BOARD)] = words
     if not found:
         raise Failure(f"{database} has no command for a source of the board")
     return found
