@@ -1,5 +1,6 @@
 """Programs that are run, and servers that are started and ended."""
 
+import codecs
 import os
 import re
 import shutil
@@ -95,6 +96,7 @@ class Server:
     def __init__(self, command, log, ready=LISTENING, seconds=60, end=signal.SIGTERM, **where):
         self.command, self.log, self.ready, self.seconds = command, log, ready, seconds
         self.end, self.where = end, {"stdin": subprocess.DEVNULL, **where}
+        self.text, self.read, self.decoder = "", 0, codecs.getincrementaldecoder("utf-8")("replace")
 
     def __enter__(self):
         try:
@@ -120,7 +122,13 @@ class Server:
 
     def said(self):
         """Its output up to now."""
-        return Path(self.log).read_text(errors="replace")
+        with open(self.log, "rb") as log:
+            log.seek(self.read)
+            new = log.read()
+        self.read += len(new)
+        if new:
+            self.text += self.decoder.decode(new)
+        return self.text
 
     def check(self):
         """Failure if it has ended."""
@@ -130,12 +138,15 @@ class Server:
     def after(self, expression, known, what, seconds=120):
         """The first match in its output beyond the `known` ones. Failure if it ends before, or is not there in time."""
         until = time.monotonic() + seconds
-        while len(found := list(expression.finditer(self.said()))) <= known:
-            self.check()
-            if time.monotonic() > until:
-                raise Failure(f"{what} for {seconds} s; the program said\n{self.said()[-3000:]}")
-            time.sleep(0.001)
-        return found[known]
+        while True:
+            text = self.said()
+            if len(found := list(expression.finditer(text))) > known:
+                return found[known]
+            while len(self.said()) == len(text):
+                self.check()
+                if time.monotonic() > until:
+                    raise Failure(f"{what} for {seconds} s; the program said\n{text[-3000:]}")
+                time.sleep(0.001)
 
     def ask(self, line, answer):
         """Writes a line to its input, which was to be a pipe; returns the first group of the answer."""
