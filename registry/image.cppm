@@ -85,6 +85,10 @@ class LiveHost {
   /// Old generations that are still in use, the oldest first. What nobody uses any more is destroyed first, on this
   /// thread.
   [[nodiscard]] virtual std::vector<HeldGeneration> held() { return {}; }
+  /// True while an event that code between these addresses has posted is not yet destroyed, which that code does.
+  [[nodiscard]] virtual bool has_posted([[maybe_unused]] const void* begin, [[maybe_unused]] const void* end) {
+    return false;
+  }
   /// When saves are brought in, at this moment. Any thread.
   [[nodiscard]] virtual ReloadMode mode() const { return ReloadMode::automatic; }
   /// In the mode `boundary`: saves wait for the next unit of work to begin, or no longer. Any thread.

@@ -94,7 +94,11 @@ absl::StatusOr<ReloadOutcome> App::State::bring(ReloadRequest request) {
     const std::lock_guard lock(attaching);
     asked = live != nullptr && live->ask(request, [awaiting](const ReloadOutcome& outcome) {
       const std::lock_guard here(awaiting->mutex);
-      awaiting->outcome = outcome;
+      try {
+        awaiting->outcome = outcome;
+      } catch (const std::bad_alloc&) {
+        awaiting->outcome = ReloadOutcome{.result = outcome.result, .generation = outcome.generation};
+      }
       awaiting->changed.notify_all();
     });
   }

@@ -262,9 +262,29 @@ absl::Status Build::construct(const Asker& asker, void* storage) {
   return absl::OkStatus();
 }
 
+/// One object, and what others do to it.
+absl::Status Build::make(std::uint32_t index) {
+  const Node& node = next_.nodes[index];
+  const StateLink* old = is_state(node) ? link_of(index) : nullptr;
+  const absl::Status made = old != nullptr ? migrate(*old) : construct({index, node.object}, node.object->storage());
+  if (!made.ok()) return made;
+  node.object->constructed();
+  if (is_state(node)) node.object->keep(code_);
+  return change_object(index, node.object);
+}
+
+/// The thread is inside a constructor of this build, and touches nothing of it before that ends.
+absl::Status Build::left_behind(std::chrono::milliseconds each) {
+  hung_ = next_.nodes[at_].instance;
+  const std::string name = describe(at_);
+  held_by_ = {snapshot_->works().holders, snapshot_->generation(), "constructor", name};
+  return absl::AbortedError(absl::StrCat(name, ": is not made after ", duration_text(each),
+                                         "; its thread is left to itself, and the module is not reloaded any more"));
+}
+
 /// While constructors run, the thread is inside the unfinished snapshot, whose slots are empty: a constructor that
 /// calls through a Ref is told so, also in a reload, where the old object would answer.
-absl::Status Build::create(std::uint64_t generation) {
+absl::Status Build::create(std::uint64_t generation, std::optional<std::chrono::milliseconds> each) {
   snapshot_ = new Snapshot(table_, generation, next_.slot_node.size() + next_.nodes.size());
   snapshot_->keep(code_);
   for (const std::vector<Bound>& all : next_.contributed) snapshot_->add_interface(all.size());
@@ -282,13 +302,12 @@ absl::Status Build::create(std::uint64_t generation) {
       at_ = index;
       clock.at(node.instance);
       if (!node.object->is_constructed()) {
-        const StateLink* old = is_state(node) ? link_of(index) : nullptr;
-        const absl::Status made =
-            old != nullptr ? migrate(*old) : construct({index, node.object}, node.object->storage());
+        // A migration has a time of its own.
+        const bool timed = each.has_value() && !(is_state(node) && link_of(index) != nullptr);
+        if (timed) pace_.begin(*each);
+        const absl::Status made = make(index);
+        if (timed && !pace_.end()) return absl::CancelledError("nobody waits for it any more");
         if (!made.ok()) return made;
-        node.object->constructed();
-        if (is_state(node)) node.object->keep(code_);
-        if (absl::Status changed = change_object(index, node.object); !changed.ok()) return changed;
       }
       ++owned_;
     } else {

@@ -3,6 +3,7 @@ export module tenon.runtime:build;
 import tenon.std;
 import tenon.registry;
 import :snapshot;
+import :holders;
 import :scope_plan;
 import :settings;
 import :steps;
@@ -141,8 +142,12 @@ class Build {
   absl::Status order();
   /// Fourth: storage for all new objects, so that a Ref may point to what does not exist yet.
   void reserve();
-  /// Fifth: constructors, in order.
-  absl::Status create(std::uint64_t generation);
+  /// Fifth: constructors, in order. In a reload each of them in this time, by pace(): kCancelled when one came back
+  /// after who waits had given up.
+  absl::Status create(std::uint64_t generation, std::optional<std::chrono::milliseconds> each = std::nullopt);
+  [[nodiscard]] Pace& pace() { return pace_; }
+  /// By who has given up: says where that was. From now on what it keeps is known to be kept by it.
+  absl::Status left_behind(std::chrono::milliseconds each);
 
   // Between order() and create():
   /// The objects that functions of the new code are to make others of; nobody may use them while create() runs.
@@ -154,7 +159,7 @@ class Build {
   [[nodiscard]] Carried carried() const;
   /// The point of no return: the new code ends what it shares with the old one.
   void take_over() const;
-  /// The instance of which a hook or a migration has not ended in time, or `no_member`.
+  /// The instance of which a hook, a migration or a constructor has not ended in time, or `no_member`.
   [[nodiscard]] std::uint32_t hung() const { return hung_; }
   /// The finished snapshot; still this build's.
   [[nodiscard]] const Snapshot* snapshot() const { return snapshot_; }
@@ -272,6 +277,7 @@ class Build {
   absl::Status fill_arguments(const Asker& asker, const ScopeFacts& scope, ScopeKind& kind, std::uint32_t number);
   absl::Status add_copy(const Asker& asker, std::uint32_t given, const ScopeFacts& scope, ScopeKind& kind);
   absl::Status construct(const Asker& asker, void* storage);
+  absl::Status make(std::uint32_t index);
   [[nodiscard]] bool own_object(const Target& target, const ParameterRecord& parameter) const;
   absl::Status transient_argument(const Asker& asker, const ParameterRecord& parameter, const Target& target,
                                   Argument& made);
@@ -321,6 +327,8 @@ class Build {
   std::vector<StateLink> states_;
   std::chrono::milliseconds migration_deadline_{0};
   std::uint32_t hung_ = no_member;
+  Pace pace_;                   ///< of create()
+  HeldBy<live_build> held_by_;  ///< a constructor that does not end
 };
 
 /// What its class is to others of its module: with its name, if it has one.

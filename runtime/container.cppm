@@ -112,7 +112,8 @@ class Container {
   absl::StatusOr<Published> rebuild_with(std::span<const Replacement> replaced, const std::shared_ptr<const void>& code,
                                          const std::function<void(const Renewal&)>& before_publication);
   void remember(const ShownValues& fresh, const std::vector<const Definition*>& definitions);
-  absl::Status stage(Build& build, HandOver& hand_over, Gate& gate);
+  absl::Status stage(const std::shared_ptr<Build>& build, HandOver& hand_over, Gate& gate);
+  absl::Status create(const std::shared_ptr<Build>& build, std::chrono::milliseconds each);
   void remember_hung(const Tree& tree, std::uint32_t instance, const absl::Status& why);
   [[nodiscard]] const std::string* why_hung(std::string_view module) const;
   [[nodiscard]] Renewal renewal_of(std::span<const Replacement> replaced, const Wiring& next, const Tree& tree) const;
@@ -138,7 +139,8 @@ class Container {
   std::vector<std::pair<std::string, std::string>> hung_;  ///< modules, and what of them has not ended in time
   Deadlines deadlines_;
   StepRunner runner_;
-  Events events_;  ///< outlives the objects, which may emit while they are destroyed
+  StepRunner maker_;  ///< of the constructors of a reload, which may run migrations in between
+  Events events_;     ///< outlives the objects, which may emit while they are destroyed
   Table table_;
   std::uint64_t generation_ = 0;
 };

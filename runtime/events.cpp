@@ -73,7 +73,7 @@ void Events::failed(const Listening& listener, const absl::Status& why, absl::St
   if (first.ok()) first = failure;
 }
 
-void Events::enqueue(Token type, std::shared_ptr<void> event) {
+void Events::enqueue(Token type, PostedEvent event) {
   if (!heard(type)) return;
   Hold hold = table_.hold();
   const std::lock_guard lock(queue_);
@@ -99,15 +99,32 @@ void Events::work() {
       const Posted next = std::move(posted_.front());
       posted_.pop_front();
       busy_ = true;
+      ending_ = next.event.get_deleter();
       lock.unlock();
       const Entered inside(next.hold.get());
-      deliver_posted(next);
+      try {
+        deliver_posted(next);
+      } catch (const std::exception&) {
+        // No memory to say what a listener did wrong; the program must not end with it.
+        busy_listener_.store(nullptr, std::memory_order_release);
+      }
     }
     lock.lock();
     busy_ = false;
+    ending_ = nullptr;
     ++delivered_;
     changed_.notify_all();
   }
+}
+
+bool Events::posted_by(const void* begin, const void* end) {
+  const auto between = [&](void (*ends)(void*)) {
+    const auto at = reinterpret_cast<std::uintptr_t>(ends);
+    return at >= reinterpret_cast<std::uintptr_t>(begin) && at < reinterpret_cast<std::uintptr_t>(end);
+  };
+  const std::lock_guard lock(queue_);
+  return between(ending_) ||
+         std::ranges::any_of(posted_, [&](const Posted& posted) { return between(posted.event.get_deleter()); });
 }
 
 /// One listener after the other, so that it is known which one is slow.

@@ -67,7 +67,8 @@ class Events {
   /// not change who hears it. Failures are logged. What is waiting when the program stops is delivered first.
   template <class E>
   void post(E event) {
-    enqueue(token_of<E>(), std::make_shared<E>(std::move(event)));
+    // The code that destroys it is that of the caller, and must stay as long: see posted_by.
+    enqueue(token_of<E>(), PostedEvent(new E(std::move(event)), [](void* posted) { delete static_cast<E*>(posted); }));
   }
   /// Waits until everything that was posted before has been heard. False after `at_most`; at once, and true, when a
   /// listener of a posted event calls it.
@@ -78,7 +79,10 @@ class Events {
   Emitted deliver(std::uint32_t number, Token type, void* event);
   [[nodiscard]] bool heard(Token type) const;
   [[nodiscard]] bool heard(std::uint32_t number, Token type) const;
-  void enqueue(Token type, std::shared_ptr<void> event);
+  using PostedEvent = std::unique_ptr<void, void (*)(void*)>;
+  void enqueue(Token type, PostedEvent event);
+  /// True while an event that code between these addresses has posted is not yet destroyed.
+  [[nodiscard]] bool posted_by(const void* begin, const void* end);
   /// Where failures of listeners go. Before the first emit.
   void report_to(std::function<void(const std::string&)> report) { report_ = std::move(report); }
   /// Delivers nothing more from the queue and ends its thread. With `wait` false, a thread whose listener does not end
@@ -104,7 +108,7 @@ class Events {
   struct Posted {
     Hold hold;
     Token type;
-    std::shared_ptr<void> event;
+    PostedEvent event;
   };
   [[nodiscard]] bool alive() const;
   [[nodiscard]] static const Listeners& listeners(const Snapshot& snapshot, Token type);
@@ -129,6 +133,7 @@ class Events {
   std::uint64_t delivered_ = 0;
   bool closed_ = false;
   bool busy_ = false;
+  void (*ending_)(void*) = nullptr;  ///< destroys the event that is being heard
   std::shared_ptr<LeftBehind> left_ = std::make_shared<LeftBehind>();
   std::vector<std::shared_ptr<LeftBehind>> announced_;  ///< threads that did not end in time
   std::atomic<const ModuleRef*> busy_module_{nullptr};

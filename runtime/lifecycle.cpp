@@ -79,7 +79,9 @@ absl::Status Container::stop() {
 
 std::vector<std::shared_ptr<LeftBehind>> Container::leave(std::unique_ptr<Container> container, bool heard,
                                                           std::vector<std::shared_ptr<LeftBehind>> left) {
-  for (const std::shared_ptr<LeftBehind>& thread : container->runner_.left()) left.push_back(thread);
+  for (const StepRunner* runner : {&container->runner_, &container->maker_}) {
+    for (const std::shared_ptr<LeftBehind>& thread : runner->left()) left.push_back(thread);
+  }
   if (std::shared_ptr<LeftBehind> listening = container->events_.close(heard)) left.push_back(std::move(listening));
   for (std::shared_ptr<LeftBehind>& thread : container->events_.left()) left.push_back(std::move(thread));
   const std::shared_ptr<void> kept(std::move(container));

@@ -85,9 +85,10 @@ const Logger& Logs::logger(std::string_view module, std::string_view type) {
   Entry* entry = nullptr;
   {
     const std::lock_guard lock(naming_);
-    auto& [name, known] = *entries_.try_emplace({std::string(module), std::string(type)}).first;
-    if (known != nullptr) return known->logger;
-    known = std::make_unique<Entry>();
+    std::pair<std::string, std::string> key(module, type);
+    if (const auto found = entries_.find(key); found != entries_.end()) return found->second->logger;
+    auto fresh = std::make_unique<Entry>();
+    auto& [name, known] = *entries_.try_emplace(std::move(key), std::move(fresh)).first;
     entry = known.get();
     entry->source.logs = this;
     entry->source.module = name.first;

@@ -77,6 +77,10 @@ void App::State::reloaded(const ReloadOutcome& outcome) {
   }
 }
 
+bool App::State::has_posted(const void* begin, const void* end) {
+  return container != nullptr && container->events().posted_by(begin, end);
+}
+
 std::vector<HeldGeneration> App::State::held() {
   // What nobody uses any more is destroyed by this thread, for which a reload would wait.
   const Making making(&container->table());

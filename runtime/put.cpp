@@ -11,6 +11,23 @@ std::string_view outcome_of(const absl::Status& status) {
   return status.code() == absl::StatusCode::kFailedPrecondition ? "needs restart" : "rolled back";
 }
 
+/// When there is not even enough to say so, without words.
+absl::Status no_memory() {
+  try {
+    return absl::ResourceExhaustedError("out of memory");
+  } catch (const std::bad_alloc&) {
+    return {absl::StatusCode::kResourceExhausted, ""};
+  }
+}
+
+/// For what must not fail any more: what cannot be said is not said.
+void warn(App::State& program, std::string_view what, const std::exception& thrown) noexcept {
+  try {
+    program.log(Level::warning, absl::StrCat(std::string(what), ": ", thrown.what()));
+  } catch (const std::exception&) {
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<Published> App::State::apply(std::span<const Replacement> replaced) { return put(replaced).published; }
@@ -24,7 +41,9 @@ App::State::Applied App::State::put(std::span<const Replacement> replaced) {
     try {
       applied.published = container->rebuild(replaced, [this](const Renewal& next) { unloading(next); });
     } catch (const std::bad_alloc&) {
-      applied.published = absl::ResourceExhaustedError("out of memory");
+      applied.published = no_memory();
+    } catch (const std::system_error& thrown) {
+      applied.published = absl::UnavailableError(thrown.what());  // a thread, for one
     }
     // From here on nothing changes what the reload did.
     if (applied.published.ok()) loaded();
@@ -43,7 +62,7 @@ App::State::Applied App::State::put(std::span<const Replacement> replaced) {
     }
     tell_applied(outcome, applied.published);
   } catch (const std::exception& thrown) {
-    log(Level::warning, absl::StrCat("a reload is not told to all: ", thrown.what()));
+    warn(*this, "a reload is not told to all", thrown);
   }
   return applied;
 }
@@ -78,7 +97,7 @@ void App::State::loaded() {
   try {
     reload_callbacks.loaded(named(renewal.members), named(renewal.replaced));
   } catch (const std::exception& thrown) {
-    log(Level::warning, absl::StrCat("a reload is not told to all callbacks: ", thrown.what()));
+    warn(*this, "a reload is not told to all callbacks", thrown);
   }
 }
 

@@ -120,17 +120,30 @@ absl::StatusOr<std::shared_ptr<const Tree>> Container::tree_of(const std::vector
   return tree_;
 }
 
+/// Constructors run on a thread of their own, which keeps the build until the last of them has ended.
+absl::Status Container::create(const std::shared_ptr<Build>& build, std::chrono::milliseconds each) {
+  const std::size_t left = maker_.left().size();
+  auto step = [build, each, generation = generation_ + 1, table = &table_] {
+    const Making within(table);
+    return build->create(generation, each);
+  };
+  const absl::Status created = maker_.run("tenon-make", std::move(step), build->pace());
+  return maker_.left().size() == left ? created : build->left_behind(each);
+}
+
 /// From a plan to a snapshot that could be published.
-absl::Status Container::stage(Build& build, HandOver& hand_over, Gate& gate) {
-  const std::vector<Object*> migrating = build.migrating();
-  build.migrate_within(deadlines_.carry_over);
+absl::Status Container::stage(const std::shared_ptr<Build>& build, HandOver& hand_over, Gate& gate) {
+  const std::vector<Object*> migrating = build->migrating();
+  build->migrate_within(deadlines_.carry_over);
   // Behind a gate an object that lets go might wait for a thread that waits there.
   if (!migrating.empty()) {
     if (absl::Status s = hand_over.release(); !s.ok()) return s;
     if (absl::Status s = gate.close(migrating, deadlines_.quiesce); !s.ok()) return hand_over.failed(s);
   }
-  build.reserve();
-  if (absl::Status s = build.create(generation_ + 1); !s.ok()) return hand_over.failed(mistake(s));
+  build->reserve();
+  // Nobody waits for constructors unless the gate is closed.
+  const std::chrono::milliseconds each = migrating.empty() ? deadlines_.start : deadlines_.carry_over;
+  if (absl::Status s = create(build, each); !s.ok()) return hand_over.failed(mistake(s));
   if (migrating.empty()) {
     if (absl::Status s = hand_over.release(); !s.ok()) return s;
   }
@@ -147,11 +160,14 @@ absl::StatusOr<Published> Container::rebuild(std::span<const Replacement> replac
                                              const std::function<void(const Renewal&)>& before_publication) {
   std::vector<std::shared_ptr<const void>> codes = codes_with(replaced);
   const std::shared_ptr<const void> code = together(codes);
-  const std::size_t left = runner_.left().size();
+  const std::array<const StepRunner*, 2> runners{&runner_, &maker_};
+  const std::array left{runner_.left().size(), maker_.left().size()};
   absl::StatusOr<Published> published = rebuild_with(replaced, code, before_publication);
-  // A hook that did not end runs on in its code.
-  for (std::size_t n = left; n < runner_.left().size(); ++n) {
-    runner_.left()[n]->keep(std::const_pointer_cast<void>(code));
+  // What did not end runs on in its code.
+  for (std::size_t r = 0; r < runners.size(); ++r) {
+    for (std::size_t n = left[r]; n < runners[r]->left().size(); ++n) {
+      runners[r]->left()[n]->keep(std::const_pointer_cast<void>(code));
+    }
   }
   if (published.ok()) codes_.swap(codes);
   return published;
@@ -168,7 +184,9 @@ absl::StatusOr<Published> Container::rebuild_with(std::span<const Replacement> r
   const bool other = *tree != tree_;
   const Wiring renumbered = other ? wiring_.renumbered(*tree_, **tree) : Wiring();
   const Wiring& before = other ? renumbered : wiring_;
-  Build build(*tree, builtins_, table_, events_, &before, runner_, deadlines_.start, other);
+  const auto shared =
+      std::make_shared<Build>(*tree, builtins_, table_, events_, &before, runner_, deadlines_.start, other);
+  Build& build = *shared;
   build.keep(code);
   build.use(definitions_of(**tree, *members));
   build.renew(renewed(*tree_, replaced));
@@ -187,7 +205,7 @@ absl::StatusOr<Published> Container::rebuild_with(std::span<const Replacement> r
   if constexpr (!live_build) {
     if (absl::Status s = keeps_pointers(before, build.wiring(), **tree); !s.ok()) return s;
   }
-  if (absl::Status s = stage(build, hand_over, gate); !s.ok()) {
+  if (absl::Status s = stage(shared, hand_over, gate); !s.ok()) {
     remember_hung(**tree, build.hung() != no_member ? build.hung() : hand_over.hung(), s);
     return s;
   }

@@ -186,7 +186,11 @@ void ReloadCallbacks::work(const std::shared_ptr<Queue>& queue) {
       queue->jobs.pop_front();
       queue->busy = true;
       lock.unlock();
-      job(*queue);
+      try {
+        job(*queue);
+      } catch (const std::exception&) {
+        // No memory to call it, or to say what it did wrong; the program must not end with it.
+      }
     }
     lock.lock();
     queue->busy = false;

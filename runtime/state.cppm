@@ -39,6 +39,7 @@ class App::State final : public Host, public LiveHost, public MetricSource, publ
   [[nodiscard]] std::vector<std::string_view> modules() const override;
   void reloaded(const ReloadOutcome& outcome) override;
   [[nodiscard]] std::vector<HeldGeneration> held() override;
+  [[nodiscard]] bool has_posted(const void* begin, const void* end) override;
 
   [[nodiscard]] ReloadMode mode() const override { return mode_of_reloads; }
   void saves_wait(bool wait) override;

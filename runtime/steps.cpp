@@ -46,6 +46,23 @@ StepRunner::~StepRunner() {
   thread_.join();
 }
 
+namespace {
+
+/// Never throws: nobody would catch it on a thread. Without memory for words there are none.
+absl::Status result_of(const std::function<absl::Status()>& step) noexcept {
+  try {
+    try {
+      return step();
+    } catch (...) {
+      return absl::AbortedError(exception_text());
+    }
+  } catch (...) {
+    return {absl::StatusCode::kResourceExhausted, ""};
+  }
+}
+
+}  // namespace
+
 void StepRunner::work(const std::shared_ptr<Lane>& lane) {
   std::unique_lock lock(lane->mutex);
   while (true) {
@@ -54,12 +71,7 @@ void StepRunner::work(const std::shared_ptr<Lane>& lane) {
     const std::function<absl::Status()> step = std::exchange(lane->step, nullptr);
     pthread_setname_np(pthread_self(), lane->name.substr(0, 15).c_str());
     lock.unlock();
-    absl::Status result;
-    try {
-      result = step();
-    } catch (...) {
-      result = absl::AbortedError(exception_text());
-    }
+    absl::Status result = result_of(step);
     lock.lock();
     lane->result = std::move(result);
     lane->changed.notify_all();
@@ -68,24 +80,53 @@ void StepRunner::work(const std::shared_ptr<Lane>& lane) {
   lane->left->end();
 }
 
-absl::Status StepRunner::run(const std::string& name, std::function<absl::Status()> step,
-                             std::chrono::milliseconds at_most) {
+bool Pace::give_up() {
+  std::int64_t until = until_.load();
+  return until < std::chrono::steady_clock::now().time_since_epoch().count() &&
+         until_.compare_exchange_strong(until, too_late);
+}
+
+/// Memory is asked for first: when there is none, nothing has begun.
+void StepRunner::begin(const std::string& name, std::function<absl::Status()> step) {
+  left_.reserve(left_.size() + 1);
   if (lane_ == nullptr) {
-    lane_ = std::make_shared<Lane>();
-    thread_ = std::thread([lane = lane_] { work(lane); });
+    auto lane = std::make_shared<Lane>();
+    thread_ = std::thread([lane] { work(lane); });
+    lane_ = std::move(lane);
   }
-  std::unique_lock lock(lane_->mutex);
+  const std::lock_guard lock(lane_->mutex);
   lane_->name = name;
   lane_->step = std::move(step);
   lane_->result.reset();
   lane_->changed.notify_all();
-  if (lane_->changed.wait_for(lock, at_most, [&] { return lane_->result.has_value(); })) return *lane_->result;
+}
+
+void StepRunner::leave(std::unique_lock<std::mutex> lock) {
   lane_->quit = true;
   lock.unlock();
-  left_.push_back(lane_->left);
-  lane_.reset();
+  left_.push_back(std::exchange(lane_, nullptr)->left);
   thread_.detach();
+}
+
+absl::Status StepRunner::run(const std::string& name, std::function<absl::Status()> step,
+                             std::chrono::milliseconds at_most) {
+  begin(name, std::move(step));
+  std::unique_lock lock(lane_->mutex);
+  if (lane_->changed.wait_for(lock, at_most, [&] { return lane_->result.has_value(); })) return *lane_->result;
+  leave(std::move(lock));
   return absl::DeadlineExceededError(absl::StrCat("did not end within ", duration_text(at_most)));
+}
+
+absl::Status StepRunner::run(const std::string& name, std::function<absl::Status()> step, Pace& pace) {
+  constexpr std::chrono::milliseconds looks{20};
+  begin(name, std::move(step));
+  std::unique_lock lock(lane_->mutex);
+  while (!lane_->changed.wait_for(lock, looks, [&] { return lane_->result.has_value(); })) {
+    if (!pace.give_up()) continue;
+    leave(std::move(lock));
+    return absl::DeadlineExceededError("did not end in time");
+  }
+  return *lane_->result;
 }
 
 namespace {

@@ -4,8 +4,19 @@ import tenon.std;
 import tenon.registry;
 
 namespace tenon::live {
+namespace {
+
+/// Takes the place of what was there, without memory.
+template <class Value>
+void put_all(std::map<std::size_t, Value>& into, std::map<std::size_t, Value>& from) {
+  for (const auto& [key, value] : from) into.erase(key);
+  into.merge(from);
+}
+
+}  // namespace
 
 bool Reload::publish() {
+  prepare();
   if (!hand_over()) return true;
   a_.tools.loader.serves(library_, outcome_.generation);
   a_.drain.published();
@@ -13,36 +24,55 @@ bool Reload::publish() {
   return end(Result::applied, "");
 }
 
-/// From now on this is what runs.
-void Reload::accept() {
+/// All that accept() needs memory for.
+void Reload::prepare() {
+  progress_.linkage.expect_owned(plan_.owned.size());
+  outcome_.phases.reserve(outcome_.phases.size() + 2);
+  for (const std::size_t unit : changes_.removed) {
+    imports_.set(unit, {});
+    replaced_[unit] = {.preamble = a_.project.units[unit].preamble, .removed = true};
+  }
+  // What came along unchanged is kept with the rest: the build's copy may be another one by then.
+  for (const std::size_t unit : plan_.units) {
+    RunningUnit& running = replaced_[unit];
+    const auto before = progress_.replaced.find(unit);
+    const auto changed = preambles_.find(unit);
+    const bool known = before != progress_.replaced.end() && !before->second.made.object.empty();
+    running.preamble = known ? before->second.preamble : a_.project.units[unit].preamble;
+    if (changed != preambles_.end()) running.preamble = changed->second;
+    const auto made = made_.find(unit);
+    running.made =
+        made != made_.end() ? made->second : ObjectCache::Made{a_.tools.store.object(unit), next_bmi_of(unit)};
+    running.removed = false;
+  }
+  for (const auto& [unit, made] : made_) {
+    a_.tools.store.set_object(unit, std::string(a_.tools.store.object(unit)));
+    objects_[unit] = made.object;
+  }
+}
+
+/// From now on this is what runs. Needs no memory: what is published is not taken back for want of it.
+void Reload::accept() noexcept {
   before_.clear();
   ++progress_.patches;
   for (const std::size_t unit : plan_.units) progress_.linkage.set_generation(unit, progress_.patches);
   for (const Linkage::Name name : plan_.owned) progress_.linkage.own(name);
-  for (const std::size_t unit : changes_.removed) {
-    imports_.set(unit, {});
-    a_.sources.removed(unit);
-    progress_.replaced[unit] = {.preamble = a_.project.units[unit].preamble, .removed = true};
-  }
+  for (const std::size_t unit : changes_.removed) a_.sources.removed(unit);
   progress_.imports = std::move(imports_);
   progress_.bmis = std::move(bmis_);
-  for (const auto& [unit, made] : made_) {
-    a_.tools.store.set_object(unit, made.object);
+  for (auto& [unit, object] : objects_) {
+    a_.tools.store.set_object(unit, std::move(object));
     a_.sources.applied(unit, a_.sources.seen(unit));
   }
-  for (const auto& [unit, against] : against_) progress_.against[unit] = against;
+  put_all(progress_.against, against_);
   progress_.damaged.clear();
-  // What came along unchanged is kept with the rest: the build's copy may be another one by then.
-  for (const std::size_t unit : plan_.units) {
-    RunningUnit& running = progress_.replaced[unit];
-    const auto changed = preambles_.find(unit);
-    if (running.made.object.empty()) running.preamble = a_.project.units[unit].preamble;
-    if (changed != preambles_.end()) running.preamble = changed->second;
-    const auto made = made_.find(unit);
-    running.made =
-        made != made_.end() ? made->second : ObjectCache::Made{a_.tools.store.object(unit), progress_.bmi_of(unit)};
-    running.removed = false;
-  }
+  put_all(progress_.replaced, replaced_);
+}
+
+/// Of the units as they are in this reload.
+std::string Reload::next_bmi_of(std::size_t unit) const {
+  const auto bmi = bmis_.find(imports_.provides(unit));
+  return bmi != bmis_.end() ? bmi->second : std::string();
 }
 
 std::string Progress::bmi_of(std::size_t unit) const {
@@ -66,11 +96,22 @@ KeptGeneration Reload::kept() const {
   return generation;
 }
 
-void Reload::note() {
-  if (outcome_.result == Result::applied) {
+void Reload::note() noexcept {
+  try {
+    if (outcome_.result != Result::applied) return a_.journal->leaves();
     a_.journal->applied(kept());
-  } else {
+  } catch (const std::exception& thrown) {
     a_.journal->leaves();
+    not_kept(thrown.what());
+  }
+}
+
+void Reload::not_kept(std::string_view why) noexcept {
+  try {
+    absl::StrAppend(&outcome_.details, "gen ", outcome_.generation,
+                    " is not kept, a crash would take it back: ", std::string(why), "\n");
+  } catch (const std::bad_alloc&) {
+    // It serves all the same.
   }
 }
 

@@ -26,6 +26,7 @@ void Reload::add_request() {
 /// Nothing is to be compiled.
 bool Reload::recreate() {
   step_ = "stage";
+  outcome_.phases.reserve(outcome_.phases.size() + 2);
   if (!hand_over()) return true;
   a_.drain.published();
   return end(Result::applied, "");
@@ -44,16 +45,17 @@ std::vector<Replacement> Reload::all_replacements() const {
 
 /// False when the program did not take them.
 bool Reload::hand_over() {
-  const absl::StatusOr<Published> published = a_.host.apply(all_replacements());
+  absl::StatusOr<Published> published = a_.host.apply(all_replacements());
   if (!published.ok()) {
     const bool restart = absl::IsFailedPrecondition(published.status());
     end(restart ? Result::needs_restart : Result::rolled_back, published.status());
     return false;
   }
+  // Needs no memory: there is room.
+  outcome_.generation = published->generation;
   outcome_.phases.push_back({"stage", published->stage_ms});
   outcome_.phases.push_back({"swap", published->swap_ms});
-  outcome_.generation = published->generation;
-  outcome_.carried = published->carried;
+  outcome_.carried = std::move(published->carried);
   return true;
 }
 

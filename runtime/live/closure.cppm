@@ -24,6 +24,7 @@ class Linkage {
   /// There are this many units now.
   void grow(std::size_t units) { pieces_.resize(std::max(units, pieces_.size())); }
   Piece replace(std::size_t unit, const Symbols& symbols, std::uint64_t generation);
+  /// Throws std::bad_alloc, and nothing has changed then.
   void put(std::size_t unit, Piece piece);
   /// The unit's current object came with this patch.
   void set_generation(std::size_t unit, std::uint64_t generation) { pieces_[unit].generation = generation; }
@@ -36,6 +37,8 @@ class Linkage {
   [[nodiscard]] std::optional<Name> find(std::string_view text) const;
   /// Statics of which the current copy lives in a patch and not in the program.
   [[nodiscard]] bool owned(Name name) const { return owned_.contains(name); }
+  /// There is memory for so many more.
+  void expect_owned(std::size_t more) { owned_.reserve(owned_.size() + more); }
   void own(Name name) { owned_.insert(name); }
   [[nodiscard]] std::size_t size() const { return pieces_.size(); }
 
@@ -46,6 +49,7 @@ class Linkage {
     std::vector<std::uint32_t> statics;
   };
   Name intern(std::string_view text);
+  void expect(const Piece& piece);
   void link(std::uint32_t unit, bool add);
 
   std::vector<Piece> pieces_;

@@ -100,7 +100,7 @@ absl::Status check(const std::string& file, const Digest& digest) {
 absl::StatusOr<Digest> Keeper::digest(const std::string& file) {
   if (const auto known = digests_.find(file); known != digests_.end()) return known->second;
   const absl::StatusOr<Digest> found = digest_file(file);
-  if (found.ok()) digests_.emplace(file, *found);
+  if (found.ok()) digests_.try_emplace(std::string(file), *found);
   return found;
 }
 

@@ -5,8 +5,8 @@ namespace tenon::live {
 
 Linkage::Name Linkage::intern(std::string_view text) {
   if (const auto known = names_.find(text); known != names_.end()) return known->second;
+  if (uses_.size() == texts_.size()) uses_.emplace_back();
   texts_.emplace_back(text);
-  uses_.emplace_back();
   const Name name = static_cast<Name>(texts_.size() - 1);
   names_.emplace(texts_.back(), name);
   return name;
@@ -46,7 +46,18 @@ Linkage::Piece Linkage::replace(std::size_t unit, const Symbols& symbols, std::u
   return before;
 }
 
+/// So that adding them needs no memory.
+void Linkage::expect(const Piece& piece) {
+  const auto one_more = [](std::vector<std::uint32_t>& list) {
+    if (list.size() == list.capacity()) list.reserve(std::max<std::size_t>(4, 2 * list.size()));
+  };
+  for (const Name name : piece.undefined) one_more(uses_[name].undefined);
+  for (const Name name : piece.strong) one_more(uses_[name].strong);
+  for (const Name name : piece.statics) one_more(uses_[name].statics);
+}
+
 void Linkage::put(std::size_t unit, Piece piece) {
+  expect(piece);
   link(static_cast<std::uint32_t>(unit), false);
   pieces_[unit] = std::move(piece);
   link(static_cast<std::uint32_t>(unit), true);

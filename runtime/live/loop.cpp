@@ -45,7 +45,7 @@ void Loop::catch_up(TimePoint now) {
       return note();
     }
     const std::optional<Outcome> outcome = pipeline_.run({.rescan = true, .first = now}, interrupt());
-    if (outcome && outcome->result != Result::unchanged) tell_(*outcome);
+    if (outcome && outcome->result != Result::unchanged) tell(*outcome);
   });
 }
 
@@ -94,7 +94,26 @@ void Loop::answer(const Outcome& outcome) {
   if (asked_.empty()) return;
   const Asked asked = std::move(asked_.front());
   asked_.pop_front();
-  if (asked.done) asked.done(event_of(outcome));
+  if (!asked.done) return;
+  ReloadOutcome event{.result = std::string(name_of(outcome.result)), .generation = outcome.generation};
+  try {
+    event = event_of(outcome);
+  } catch (const std::bad_alloc&) {
+    // Somebody waits for it.
+  }
+  asked.done(event);
+}
+
+void Loop::take_requests() {
+  std::vector<Asked> taken = requests_.take();
+  std::size_t n = 0;
+  try {
+    for (; n < taken.size(); ++n) asked_.push_back(std::move(taken[n]));
+  } catch (const std::bad_alloc&) {
+    for (; n < taken.size(); ++n) {
+      if (taken[n].done) taken[n].done({.reason = "no memory"});
+    }
+  }
 }
 
 void Loop::run(Batch batch) {
@@ -112,12 +131,25 @@ void Loop::run(Batch batch) {
     outcome = pipeline_.run(batch, interrupt(), &asked_.front().request);
   }
   if (!outcome) return;
-  tell_(*outcome);
+  tell(*outcome);
   answer(*outcome);
 }
 
+/// It is what it is, whether all hear of it or not.
+void Loop::tell(const Outcome& outcome) noexcept {
+  try {
+    try {
+      tell_(outcome);
+    } catch (const std::exception& thrown) {
+      say_(absl::StrCat(std::string(name_of(outcome.result)), ", but not told to all: ", thrown.what()));
+    }
+  } catch (const std::exception&) {
+    // The next outcome says more.
+  }
+}
+
 void Loop::look() {
-  for (Asked& asked : requests_.take()) asked_.push_back(std::move(asked));
+  take_requests();
   for (const std::string& line : drain_.look()) say_(line);
   if (!asked_.empty() || automatic() || pipeline_.due()) return run(std::exchange(pending_, {}));
   if (!noted_) note();
@@ -126,7 +158,7 @@ void Loop::look() {
 bool Loop::turn() {
   bool more = true;
   guard([&] {
-    for (Asked& asked : requests_.take()) asked_.push_back(std::move(asked));
+    take_requests();
     more = busy() || wait();
     if (!more) return;
     take();

@@ -41,7 +41,9 @@ class Loop {
   /// Says what waits, in a mode in which saves do.
   void note();
   void run(Batch batch);
+  void tell(const Outcome& outcome) noexcept;
   void answer(const Outcome& outcome);
+  void take_requests();
   /// Takes what the observer has to what is pending. True if it may matter.
   bool take();
   /// Ends a compile that a later save makes pointless.

@@ -25,7 +25,8 @@ std::shared_ptr<const void> Patches::add(Library library, std::string path, std:
 }
 
 void Patches::serves(const std::string& path, std::uint64_t generation) {
-  const auto found = std::ranges::find(patches_, path, [](const Entry& entry) { return entry.patch.path; });
+  const auto found =
+      std::ranges::find(patches_, path, [](const Entry& entry) -> const std::string& { return entry.patch.path; });
   if (found != patches_.end()) found->patch.generation = generation;
 }
 
@@ -39,7 +40,8 @@ void Patches::retire() noexcept {
         ++i;
       }
     }
-  } catch (const std::bad_alloc&) {
+  } catch (const std::exception&) {
+    // No memory, or no look at the threads: next time.
     waits_ = true;
   }
 }
@@ -51,13 +53,22 @@ bool Patches::due(Entry& entry) const {
 }
 
 bool Patches::someone_inside(Entry& entry) {
-  const std::optional<Inside> inside = find_inside(entry.patch.library.segments());
-  if (!inside) return false;
-  waits_ = true;
-  if (std::exchange(entry.told, true)) return true;
-  ways_.say(absl::StrCat("the code of ", text_of(entry.patch), " stays: thread ", inside->thread,
-                         inside->running ? " never waits, and may be running it" : " is still in it"));
+  const std::vector<Segment> code = entry.patch.library.segments();
+  if (const std::optional<Inside> inside = find_inside(code); inside) {
+    stays(entry, absl::StrCat("thread ", inside->thread,
+                              inside->running ? " never waits, and may be running it" : " is still in it"));
+    return true;
+  }
+  // Only after that: who has left the code has posted before.
+  if (ways_.wanted == nullptr || !ways_.wanted(code)) return false;
+  stays(entry, "an event that it has posted waits to be heard");
   return true;
+}
+
+void Patches::stays(Entry& entry, const std::string& why) {
+  waits_ = true;
+  if (std::exchange(entry.told, true)) return;
+  ways_.say(absl::StrCat("the code of ", text_of(entry.patch), " stays: ", why));
 }
 
 bool Patches::end(Entry& entry) {

@@ -39,6 +39,8 @@ class Patches {
     std::function<absl::Status(const Patch& patch)> trap;
     /// A line for the person at the terminal.
     std::function<void(const std::string& line)> say;
+    /// True while the program has something that only this code can destroy. Not asked when empty.
+    std::function<bool(std::span<const Segment> code)> wanted{};
   };
   Patches(Retirement how, Ways ways) : how_(how), ways_(std::move(ways)) {}
 
@@ -48,9 +50,9 @@ class Patches {
   /// It serves, from this generation on.
   void serves(const std::string& path, std::uint64_t generation);
   /// Looks for patches that nothing needs any more, and deals with those whose time has come. A patch in whose code a
-  /// thread is found stays until the next time.
+  /// thread is found, or of which something is wanted, stays until the next time.
   void retire() noexcept;
-  /// True if a thread was found.
+  /// True if there was such a one.
   [[nodiscard]] bool waits() const { return waits_; }
   /// How many are in memory.
   [[nodiscard]] std::size_t size() const { return patches_.size(); }
@@ -64,6 +66,7 @@ class Patches {
   };
   [[nodiscard]] bool due(Entry& entry) const;
   [[nodiscard]] bool someone_inside(Entry& entry);
+  void stays(Entry& entry, const std::string& why);
   /// True if nothing is left to do.
   bool end(Entry& entry);
   void unload(Patch& patch);

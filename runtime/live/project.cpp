@@ -105,8 +105,14 @@ std::optional<std::size_t> adopt(Project& project, const std::string& file, cons
   unit.command.file = file;
   unit.command.output.clear();
   const std::size_t number = project.units.size();
-  project.by_source[file] = number;
+  // Known when both went well. A table takes its keys complete: it cannot do without one that it has made room for.
   project.units.push_back(std::move(unit));
+  try {
+    project.by_source.try_emplace(std::string(file), number);
+  } catch (const std::bad_alloc&) {
+    project.units.pop_back();
+    throw;
+  }
   return number;
 }
 

@@ -16,7 +16,11 @@ Reload::Reload(const Surroundings& around, Progress& progress, Changes changes, 
 }
 
 Reload::~Reload() {
-  for (auto& [unit, piece] : before_) progress_.linkage.put(unit, std::move(piece));
+  try {
+    for (auto& [unit, piece] : before_) progress_.linkage.put(unit, std::move(piece));
+  } catch (const std::bad_alloc&) {
+    progress_.lost = true;
+  }
 }
 
 bool Reload::run(TimePoint first, const Interrupt& interrupt) {
@@ -24,12 +28,20 @@ bool Reload::run(TimePoint first, const Interrupt& interrupt) {
   try {
     steps("hash");
   } catch (const std::exception& thrown) {
-    const bool loaded = !replacements_.empty();
-    end(loaded ? Result::rolled_back : Result::rejected, thrown.what());
+    failed(thrown.what());
   }
   outcome_.total_ms = milliseconds_between(first, a_.clock.now());
   if (a_.journal != nullptr) note();
   return !superseded_;
+}
+
+/// Something of the shim's own: no memory, for one.
+void Reload::failed(const std::string& why) {
+  if (outcome_.generation != 0) {
+    end(Result::applied, "");
+  } else {
+    end(replacements_.empty() ? Result::rejected : Result::rolled_back, why);
+  }
 }
 
 void Reload::steps(std::string_view first) {
@@ -66,6 +78,7 @@ bool Reload::drop() {
 }
 
 bool Reload::hash() {
+  if (progress_.lost) return end(Result::needs_restart, "there was no memory to take a reload back");
   const bool asked = !request_.again.empty() || !request_.forced.empty();
   if (changes_.files.empty() && !asked) return end(Result::unchanged, "");
   if (!changes_.unreadable.empty()) return end(Result::rejected, changes_.unreadable);
@@ -197,6 +210,7 @@ void Reload::failed(const Finished& compiler, std::size_t unit) {
 
 bool Reload::plan() {
   progress_.linkage.grow(a_.project.units.size());
+  before_.reserve(changes_.removed.size() + made_.size());
   std::vector<std::size_t> changed;
   for (const std::size_t unit : changes_.removed) {
     before_.emplace_back(unit, progress_.linkage.replace(unit, {}, progress_.linkage.piece(unit).generation));

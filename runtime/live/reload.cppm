@@ -53,6 +53,7 @@ struct Progress {
   std::uint64_t patches = 0;
   std::map<std::size_t, RunningUnit> replaced{};  ///< units that are not as they were built
   std::map<std::size_t, Digest> against{};        ///< of the objects that run: see Compiler::against
+  bool lost = false;                              ///< the linkage is not that of the code that runs any more
   std::set<std::size_t> damaged{};                ///< units whose object or BMI is of no use: to be compiled again
 
   /// What others import of a unit that runs; empty for what is no interface.
@@ -123,11 +124,16 @@ class Reload {
   bool check_objects();
   bool check_fingerprints();
   void failed(const Finished& compiler, std::size_t unit);
+  void failed(const std::string& why);
   bool check_dangling();
   bool not_defined(const std::string& name);
-  void accept();
+  void prepare();
+  void accept() noexcept;
+  /// Of what the reload makes of it.
+  [[nodiscard]] std::string next_bmi_of(std::size_t unit) const;
   [[nodiscard]] KeptGeneration kept() const;
-  void note();
+  void note() noexcept;
+  void not_kept(std::string_view why) noexcept;
 
   const Surroundings& a_;
   Progress& progress_;
@@ -144,6 +150,8 @@ class Reload {
   std::map<std::size_t, Digest> against_;          ///< of the same
   std::vector<std::pair<std::size_t, Linkage::Piece>> before_;
   PatchPlan plan_;
+  std::map<std::size_t, RunningUnit> replaced_;  ///< what will be, once it is published
+  std::map<std::size_t, std::string> objects_;   ///< the same
   std::string library_;
   Digest linked_;
   std::vector<Replacement> replacements_;

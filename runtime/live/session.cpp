@@ -20,14 +20,22 @@ const char* variable(std::string_view name) { return std::getenv(std::string(nam
 std::string value_of(std::string_view name) { return variable(name) == nullptr ? "" : variable(name); }
 bool after_crash() { return variable(after_crash_variable) != nullptr; }
 
+bool posted_by(LiveHost& host, std::span<const Segment> code) {
+  return std::ranges::any_of(code, [&](const Segment& part) {
+    return host.has_posted(reinterpret_cast<const void*>(part.range.begin),
+                           reinterpret_cast<const void*>(part.range.end));
+  });
+}
+
 struct RealTools {
-  RealTools(const Project& project, Workspace& workspace, Zygote& zygote, const Echo& echo)
+  RealTools(const Project& project, Workspace& workspace, Zygote& zygote, LiveHost& host, const Echo& echo)
       : compiler(project, workspace, echo),
         how(retirement(variable(mapped_variable), variable(trap_variable))),
         linker(project, workspace, how.trap, echo),
         patches(how, {.remove = [&workspace](const std::string& path) { workspace.remove(path); },
                       .trap = [this](const Patch& patch) { return trap(patch, names()); },
-                      .say = print_line}),
+                      .say = print_line,
+                      .wanted = [&host](std::span<const Segment> code) { return posted_by(host, code); }}),
         loader(zygote, patches) {}
   RealTools(const RealTools&) = delete;
   RealTools& operator=(const RealTools&) = delete;
@@ -60,7 +68,7 @@ class Shim {
     const absl::StatusOr<std::vector<ResumedUnit>> before = find_generation();
     observer_.emplace(project_.roots, real_disk(), real_clock(), wake, print_line);
     observer_->also(requests_.fd());
-    tools_.emplace(project_, *workspace_, zygote_, [this](const std::vector<std::string>& argv) {
+    tools_.emplace(project_, *workspace_, zygote_, host_, [this](const std::vector<std::string>& argv) {
       if (requests_.verbose()) print_line(absl::StrJoin(argv, " "));
     });
     drain_.retires(tools_->loader);
@@ -92,7 +100,11 @@ class Shim {
     int heard = supervisor_.fd();
     if (heard >= 0) observer_->also(heard);
     while (!observer_->ended() && loop_->turn()) {
-      obey(supervisor_.heard());
+      try {
+        obey(supervisor_.heard());
+      } catch (const std::bad_alloc&) {
+        // A key is pressed again.
+      }
       if (heard >= 0 && supervisor_.fd() < 0) observer_->no_longer(std::exchange(heard, -1));
     }
   }

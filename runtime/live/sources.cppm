@@ -32,7 +32,7 @@ class Sources {
   /// Reads the files of a batch again. With `settled`, files that are missing count as deleted.
   Changes look(const Batch& batch, bool settled);
   /// A unit compiled since the start includes this file: its changes matter, whether the build knows it or not.
-  void depend_on(const std::string& file) { included_.insert(file); }
+  void depend_on(const std::string& file) { included_.insert(std::string(file)); }
   /// False if the file is part of the program and no longer what runs: what was compiled from it is of no use.
   [[nodiscard]] bool runs(const std::string& file) const;
   /// The digest of a unit's source that runs; of nothing when its object is older.

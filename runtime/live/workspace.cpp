@@ -64,7 +64,7 @@ Workspace::Identity Workspace::identity(const std::string& file) {
 }
 
 void Workspace::seal(const std::string& file) {
-  if (!file.empty()) sealed_[file] = identity(file);
+  if (!file.empty()) sealed_[std::string(file)] = identity(file);
 }
 
 bool Workspace::altered(const std::string& file) const {

@@ -23,6 +23,7 @@ class FakeClock final : public tenon::live::Clock {
 class FakeDisk final : public tenon::live::Disk {
  public:
   absl::StatusOr<std::string> read(const std::string& path) const override {
+    if (reading) reading();
     if (unreadable.contains(path)) return absl::UnavailableError(path + ": Input/output error");
     const auto at = files.find(path);
     if (at == files.end()) return absl::NotFoundError(path + ": No such file or directory");
@@ -44,6 +45,7 @@ class FakeDisk final : public tenon::live::Disk {
   std::map<std::string, std::string> files;
   std::map<std::string, std::int64_t> times;
   std::set<std::string> unreadable;
+  std::function<void()> reading;
 };
 
 /// Says what a test wants it to, and notes what it was asked.

@@ -157,40 +157,61 @@ TEST_F(LoopTest, RefusesReloadsWhileTooManyGenerationsAreInUse) {
 TEST_F(LoopTest, LivesThroughAnExceptionOfItsOwn) {
   int told = 0;
   Loop loop(
-      observer_, *pipeline_, drain_, requests_, host_,
-      [&told](const Outcome&) {
-        if (++told == 1) throw std::bad_alloc();
-      },
+      observer_, *pipeline_, drain_, requests_, host_, [&told](const Outcome&) { ++told; },
       [this](const std::string& line) { said_.push_back(line); });
+  disk_.reading = [this] {
+    disk_.reading = nullptr;
+    throw std::bad_alloc();
+  };
   saved("a.cpp", "module a;\n// 1\n");
   EXPECT_TRUE(loop.turn());
   EXPECT_THAT(said_, ElementsAre("live reload failed: std::bad_alloc; save again"));
   write("b.cpp", "module b;\n// 1\n");
   saved("a.cpp", "module a;\n// 2\n");
   EXPECT_TRUE(loop.turn());
-  EXPECT_EQ(told, 2);
+  EXPECT_EQ(told, 1);
   EXPECT_EQ(sources_->running(1), tenon::live::digest_of("module b;\n// 1\n")) << "it looked at everything";
 }
 
 TEST_F(LoopTest, LivesThroughAnExceptionWhileItCatchesUp) {
   int told = 0;
   Loop loop(
-      observer_, *pipeline_, drain_, requests_, host_,
-      [&told](const Outcome&) {
-        if (++told == 1) throw std::bad_alloc();
-      },
+      observer_, *pipeline_, drain_, requests_, host_, [&told](const Outcome&) { ++told; },
       [this](const std::string& line) {
         said_.push_back(line);
         throw std::bad_alloc();
       });
+  disk_.reading = [this] {
+    disk_.reading = nullptr;
+    throw std::bad_alloc();
+  };
   write("a.cpp", "module a;\n// 1\n");
   loop.catch_up(clock_.now());
   EXPECT_THAT(said_, ElementsAre("live reload failed: std::bad_alloc; save again"));
   write("b.cpp", "module b;\n// 1\n");
   saved("a.cpp", "module a;\n// 2\n");
   EXPECT_TRUE(loop.turn());
-  EXPECT_EQ(told, 2);
+  EXPECT_EQ(told, 1);
   EXPECT_EQ(sources_->running(1), tenon::live::digest_of("module b;\n// 1\n")) << "it looked at everything";
+}
+
+TEST_F(LoopTest, TakesNothingBackBecauseItCannotBeTold) {
+  std::vector<std::string> answered;
+  Loop loop(
+      observer_, *pipeline_, drain_, requests_, host_, [](const Outcome&) { throw std::bad_alloc(); },
+      [this](const std::string& line) {
+        said_.push_back(line);
+        throw std::bad_alloc();
+      });
+  EXPECT_TRUE(requests_.put({.request = {.forced = {"a"}}, .done = [&](const tenon::ReloadOutcome& outcome) {
+                               answered.push_back(outcome.result);
+                             }}));
+  write("a.cpp", "module a;\n// 1\n");
+  observer_.now.push_back({.paths = {path("a.cpp")}});
+  EXPECT_TRUE(loop.turn());
+  EXPECT_THAT(said_, ElementsAre("applied, but not told to all: std::bad_alloc"));
+  EXPECT_THAT(answered, ElementsAre("applied"));
+  EXPECT_EQ(host_.generation, 1);
 }
 
 TEST(Drain, TakesItsLimitFromTheEnvironment) {

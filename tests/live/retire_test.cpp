@@ -4,17 +4,20 @@
 #include <stdlib.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <memory>
 #include <regex>
 #include <set>
 #include <string>
+#include <thread>
 
 #include "trial.h"
 
 namespace {
 
+using namespace std::chrono_literals;
 using live_test::Trial;
 using testing::ContainsRegex;
 using testing::HasSubstr;
@@ -25,13 +28,23 @@ namespace fs = std::filesystem;
 const std::string victim = "victim/victim.cpp";
 
 /// Names of patches that a process has in memory, each once.
-long patches_of(int pid) {
+std::set<std::string> patch_names_of(int pid) {
   std::ifstream maps("/proc/" + std::to_string(pid) + "/maps");
   std::set<std::string> found;
   for (std::string line; std::getline(maps, line);) {
     if (line.find("-patch.so") != std::string::npos) found.insert(line.substr(line.find('/')));
   }
-  return static_cast<long>(found.size());
+  return found;
+}
+long patches_of(int pid) { return static_cast<long>(patch_names_of(pid).size()); }
+
+/// True while something of this library can be run.
+bool is_accessible(int pid, const std::string& library) {
+  std::ifstream maps("/proc/" + std::to_string(pid) + "/maps");
+  for (std::string line; std::getline(maps, line);) {
+    if (line.ends_with(library) && line.find("r-xp") != std::string::npos) return true;
+  }
+  return false;
 }
 
 /// The same of its files.
@@ -103,13 +116,78 @@ TEST_F(Unloading, ADescriptorGoesWithTheTreeThatWasMadeFromIt) {
   EXPECT_LE(patches_of(trial_->pid()), 3) << "that of the tree, and those of code";
 }
 
+/// The victim with an event, a listener that waits until it may go on, and a thread of which nobody knows.
+const std::string late =
+    "struct Ends {\n"
+    "  ~Ends() { ++probes::kept().heard; }\n"
+    "};\n"
+    "struct Late {\n"
+    "  bool waits = false;\n"
+    "  std::unique_ptr<Ends> ends = std::make_unique<Ends>();\n"
+    "};\n"
+    "void hear(const Late& late) {\n"
+    "  while (late.waits && !probes::kept().hear) std::this_thread::sleep_for(std::chrono::milliseconds(1));\n"
+    "}\n";
+const std::string asked =
+    "    if (question == \"late begin\") {\n"
+    "      std::thread([&events = events_] {\n"
+    "        while (!kept().post) std::this_thread::sleep_for(std::chrono::milliseconds(1));\n"
+    "        events.post(Late{});\n"
+    "      }).detach();\n"
+    "      return \"began\";\n"
+    "    }\n"
+    "    if (question == \"late block\") events_.post(Late{.waits = true});\n"
+    "    if (question == \"late post\") kept().post = true;\n"
+    "    if (question == \"late hear\") kept().hear = true;\n"
+    "    if (question.starts_with(\"late\")) return absl::StrCat(kept().heard.load(), \" heard\");\n";
+
+std::string with_late_events(std::string text) {
+  const auto replace = [&text](const std::string& from, const std::string& to) {
+    ASSERT_NE(text.find(from), std::string::npos) << from;
+    text.replace(text.find(from), from.size(), to);
+  };
+  replace("struct Config {", late + "struct Config {");
+  replace("explicit Victim(const Config& config) : size_(config.size) {",
+          "Victim(const Config& config, tenon::Events& events) : events_(events), size_(config.size) {");
+  replace("    if (question != \"leave\") return \"\";", asked + "    if (question != \"leave\") return \"\";");
+  replace("  int size_;", "  tenon::Events& events_;\n  int size_;");
+  replace("provide<Victim(const Config&)>", "provide<Victim(const Config&, tenon::Events&)>");
+  replace(".as<probes::Probe>()", ".as<probes::Probe>(), tenon::on<&hear>()");
+  return text;
+}
+
+TEST_F(Unloading, AnEventKeepsTheCodeOfTheThreadThatPostedItOutsideOfAUnitOfWork) {
+  trial_->write(victim, with_late_events(trial_->read(victim)));
+  EXPECT_THAT(trial_->outcome(), StartsWith("applied trial.victim → gen 1"));
+  EXPECT_EQ(trial_->ask("late begin"), "began") << "a thread in the code of generation 1";
+  save(2);
+  EXPECT_EQ(trial_->ask("late block"), "0 heard") << "what is posted after this waits";
+  const long with_it = trial_->threads();
+  EXPECT_EQ(trial_->ask("late post"), "0 heard");
+  for (int i = 0; i < 2000 && trial_->threads() == with_it; ++i) std::this_thread::sleep_for(10ms);
+  EXPECT_EQ(trial_->threads(), with_it - 1) << "it has ended: nothing of generation 1 is left but its event";
+  save(3);
+  save(4);
+  EXPECT_EQ(trial_->ask("late hear"), "0 heard");
+  for (int i = 0; i < 2000 && trial_->ask("late") != "2 heard"; ++i) std::this_thread::sleep_for(10ms);
+  EXPECT_EQ(trial_->ask("late"), "2 heard");
+  for (int i = 0; i < 2000 && patches_of(trial_->pid()) > 2; ++i) std::this_thread::sleep_for(10ms);
+  EXPECT_LE(patches_of(trial_->pid()), 2) << "then it goes";
+}
+
 class Trapping : public Retire {
  protected:
   Trapping() : Retire("TENON_TRAP", "1") {
     trial_ = std::make_unique<Trial>();
     save(2);
     EXPECT_EQ(trial_->ask("leave"), "left");
+    const std::set<std::string> first = patch_names_of(trial_->pid());
     save(3);
+    EXPECT_EQ(first.size(), 1);
+    // `applied` says that the new code serves. The old one goes when nobody is in it, which is looked at again and
+    // again.
+    for (int i = 0; i < 2000 && is_accessible(trial_->pid(), *first.begin()); ++i) std::this_thread::sleep_for(10ms);
+    EXPECT_FALSE(is_accessible(trial_->pid(), *first.begin()));
   }
   void dies_of(const std::string& question) {
     EXPECT_EQ(trial_->ask(question), "");

@@ -90,7 +90,7 @@ class Survive : public testing::Test {
     EXPECT_EQ(trial_.ask("victims"), "1 alive") << "what was constructed is destroyed";
     const Resources now(trial_.pid());
     EXPECT_LE(now.descriptors, before_.descriptors + 1) << "one more may be a connection";
-    EXPECT_EQ(now.threads, before_.threads);
+    EXPECT_LE(now.threads, before_.threads + 1) << "one more makes the objects of reloads, from the first one on";
     EXPECT_LE(now.mappings, before_.mappings + 24) << "but for the code that stays mapped";
     EXPECT_GT(caller_.calls, 0);
     EXPECT_EQ(caller_.failed, 0);

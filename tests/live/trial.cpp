@@ -205,6 +205,9 @@ std::pair<int, int> address_in(const std::string& log) {
 }  // namespace
 
 int Trial::pid() const { return address_in(printed()).second; }
+long Trial::threads() const {
+  return std::distance(fs::directory_iterator("/proc/" + std::to_string(pid()) + "/task"), fs::directory_iterator());
+}
 void Trial::kill(int signal) { ::kill(pid(), signal); }
 
 bool Trial::crashed() {

@@ -37,6 +37,8 @@ class Trial {
   [[nodiscard]] std::string ask(const std::string& question) const;
   /// Of the process that serves.
   [[nodiscard]] int pid() const;
+  /// How many threads that has.
+  [[nodiscard]] long threads() const;
   void kill(int signal);
   /// Waits until the process has ended by itself. True unless that was with exit code 0.
   bool crashed();

@@ -31,6 +31,19 @@ constinit const tenon::Definition two = tenon::define<source2>(tenon::provide<Fi
 inline constexpr auto source3 = tenon::describe<"source">.exports<Source>();
 constinit const tenon::Definition broken = tenon::define<source3>(tenon::provide<Broken()>().as<Source>());
 std::atomic<bool> hangs{true};
+std::atomic<int> slow_ones{0};
+/// Takes its time.
+class Slow final : public Source {
+ public:
+  Slow() {
+    while (hangs) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    ++slow_ones;
+  }
+  ~Slow() override { --slow_ones; }
+  [[nodiscard]] int value() const override { return 3; }
+};
+inline constexpr auto source5 = tenon::describe<"source">.exports<Source>();
+constinit const tenon::Definition slow = tenon::define<source5>(tenon::provide<Slow()>().as<Source>());
 inline constexpr auto source4 = tenon::describe<"source">.exports<Source>();
 constinit const tenon::Definition hanging =
     tenon::define<source4>(tenon::provide<Fixed<2>()>().as<Source>(), tenon::process([](tenon::Setup<source4>) {
@@ -107,10 +120,52 @@ TEST_F(RebuildTest, AConstructorThatThrowsLeavesTheOldGenerationServing) {
   EXPECT_EQ(app.get<ByRef>()->value(), 2);
 }
 
+TEST_F(RebuildTest, AConstructorThatHangsKeepsItsThreadAndItsModuleNeedsARestart) {
+  app.stop().IgnoreError();
+  app.deadlines({.start = std::chrono::milliseconds(50)});
+  ASSERT_TRUE(app.create({}).ok());
+  hangs = true;
+  const std::string hung = "source: (anonymous namespace)::Slow: is not made after 50 ms; its thread is left to itself";
+  const auto failed = app.apply(std::array{tenon::Replacement{"source", &slow}});
+  EXPECT_EQ(failed.status().code(), absl::StatusCode::kAborted);
+  EXPECT_THAT(failed.status().ToString(), HasSubstr(hung));
+  EXPECT_EQ(app.get<ByRef>()->value(), 1);
+  EXPECT_EQ(app.host().generation(), 0u);
+  const auto again = app.apply(std::array{tenon::Replacement{"source", &two}});
+  EXPECT_EQ(again.status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(again.status().ToString(), HasSubstr(hung));
+  EXPECT_THAT(app.container().refuses("source"), HasSubstr(hung));
+  // Other modules are reloaded as ever, twice; what never became a generation is known by who keeps it.
+  for (int turn = 0; turn < 2; ++turn) {
+    EXPECT_TRUE(app.apply(std::array{tenon::Replacement{"holder", nullptr}}).ok());
+  }
+  if constexpr (tenon::live_build) {
+    const auto held = app.container().table().held();
+    ASSERT_EQ(held.size(), 1);
+    EXPECT_THAT(held.front().holders.front(), HasSubstr("constructor \"source: (anonymous namespace)::Slow\", for "));
+  }
+  hangs = false;
+  // It ends too late, and is destroyed.
+  while (!app.container().table().held().empty()) std::this_thread::yield();
+  EXPECT_EQ(slow_ones, 0);
+  EXPECT_EQ(app.get<ByReference>()->value(), 1);
+}
+
+TEST_F(RebuildTest, AConstructorThatHangsMayOutliveTheProgram) {
+  app.stop().IgnoreError();
+  app.deadlines({.start = std::chrono::milliseconds(50)});
+  ASSERT_TRUE(app.create({}).ok());
+  hangs = true;
+  EXPECT_FALSE(app.apply(std::array{tenon::Replacement{"source", &slow}}).ok());
+  EXPECT_TRUE(app.stop().ok());
+  hangs = false;
+}
+
 TEST_F(RebuildTest, AHookThatHangsKeepsItsThreadAndItsModuleNeedsARestart) {
   app.stop().IgnoreError();
   app.deadlines({.start = std::chrono::milliseconds(200)});
   ASSERT_TRUE(app.create({}).ok());
+  hangs = true;
   const std::string hung = "source: process: did not end within 200 ms";
   EXPECT_THAT(app.apply(std::array{tenon::Replacement{"source", &hanging}}).status().ToString(), HasSubstr(hung));
   EXPECT_EQ(app.get<ByRef>()->value(), 1);

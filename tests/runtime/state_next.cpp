@@ -35,7 +35,9 @@ struct Movable : versions::Counted {
 template <class S>
 class DeskNow final : public versions::Desk {
  public:
-  explicit DeskNow(S& state) : state_(state) {}
+  explicit DeskNow(S& state) : state_(state) {
+    if (versions::constructing) versions::constructing();
+  }
   std::string visit() override {
     if constexpr (requires { state_.mutex; }) {
       const std::lock_guard lock(state_.mutex);

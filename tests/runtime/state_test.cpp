@@ -67,6 +67,7 @@ class StateTest : public testing::Test {
   }
   void TearDown() override {
     versions::meanwhile = nullptr;
+    versions::constructing = nullptr;
     app.reset();
     EXPECT_EQ(versions::alive, 0);
   }
@@ -327,6 +328,38 @@ TEST_F(StateTest, WhoseMigrationHangsKeepsItsThreadAndTheModuleIsNotReloadedAgai
   app.reset();
   // What it made too late is destroyed.
   while (versions::alive != 0) std::this_thread::yield();
+}
+
+TEST_F(StateTest, IsNotMigratedAndEverybodyIsLetInWhenAConstructorAfterItHangs) {
+  app.reset();
+  app = std::make_unique<tenon::App>(image);
+  app->deadlines({.carry_over = 50ms});
+  ASSERT_TRUE(app->create({}).ok());
+  std::atomic<bool> let_go = false;
+  std::vector<std::thread> waiting;
+  EXPECT_EQ(visit(), "1");
+  versions::constructing = [&] {
+    // It would be let in by the publication, which does not come.
+    waiting.emplace_back([&] { EXPECT_EQ(app->begin("meanwhile").generation(), 0); });
+    while (!let_go) std::this_thread::sleep_for(1ms);
+  };
+  const auto failed = reload(versions::more);
+  for (std::thread& thread : waiting) thread.join();
+  const std::string hung =
+      "desk: (anonymous namespace)::DeskNow<(anonymous namespace)::Visits>: is not made after 50 ms; its thread is "
+      "left "
+      "to itself, and the module is not reloaded any more";
+  EXPECT_EQ(failed.status().code(), absl::StatusCode::kAborted);
+  EXPECT_EQ(std::string(failed.status().message()), hung);
+  EXPECT_EQ(visit(), "2");
+  EXPECT_EQ(versions::alive, 2) << "the new one is still in use";
+  const auto refused = reload(two);
+  EXPECT_EQ(refused.status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(std::string(refused.status().message()), hung);
+  EXPECT_EQ(app->container().refuses("desk"), hung);
+  let_go = true;
+  while (versions::alive != 1) std::this_thread::yield();
+  EXPECT_EQ(visit(), "3");
 }
 
 }  // namespace

@@ -57,5 +57,7 @@ class RunnerOf {
 
 /// What a migration does besides.
 inline std::function<void()> meanwhile;
+/// The same of the constructor of an object that a reload brings.
+inline std::function<void()> constructing;
 
 }  // namespace versions

@@ -17,9 +17,12 @@ struct Kept {
   std::vector<std::function<std::string()>> functions;
   std::vector<std::string_view> literals;
   std::vector<std::exception_ptr> thrown;
-  std::atomic<int> victims = 0;  ///< constructed and not destroyed
-  std::atomic<int> states = 0;   ///< the same of states
-  std::atomic<int> opened = 0;   ///< how often a port was
+  std::atomic<int> victims = 0;    ///< constructed and not destroyed
+  std::atomic<int> states = 0;     ///< the same of states
+  std::atomic<int> opened = 0;     ///< how often a port was
+  std::atomic<bool> post = false;  ///< a thread that a test has begun posts an event, and ends
+  std::atomic<bool> hear = false;  ///< a listener that waits for it goes on
+  std::atomic<int> heard = 0;      ///< events that were destroyed
   std::mutex noting;
   std::string notes;  ///< what callbacks of reloads said
 
