@@ -6,6 +6,7 @@ import :token;
 import :shape;
 import :definition;
 import :edges;
+import :table;
 
 export namespace tenon {
 
@@ -111,7 +112,7 @@ class Registry {
     std::uint64_t hash = 0;
     std::uint32_t member = no_member;
   };
-  using ByToken = absl::flat_hash_map<Token, Exporters, TokenHash, TokenEqual>;
+  using ByToken = HashMap<Token, Exporters, TokenHash, TokenEqual>;
 
   [[nodiscard]] inline std::span<const ExportAt> find(const ByToken& map, Token token) const {
     const auto at = map.find(token);
@@ -126,7 +127,7 @@ class Registry {
   std::span<const Definition* const> members_;
   std::size_t imports_ = 0;
   std::size_t providers_ = 0;
-  absl::flat_hash_map<std::string_view, const Definition*, TextHash, std::equal_to<std::string_view>> by_name_;
+  HashMap<std::string_view, const Definition*, TextHash, std::equal_to<std::string_view>> by_name_;
   std::vector<Hashed> by_hash_;
   ByToken exporters_;
   ByToken contributions_;

@@ -42,4 +42,5 @@ export import :check_cycle;
 export import :plan;
 export import :reload_mode;
 export import :image;
+export import :table;
 export import :index;

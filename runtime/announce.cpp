@@ -98,6 +98,7 @@ Unheard Build::unheard(Token event) const {
     for (const ParameterRecord& parameter : parameters) {
       arguments.push_back({.object = value_of(node, parameter), .table = &table_});
     }
+    objects->all.reserve(objects->all.size() + 1);
     Object* object = objects->all.emplace_back(Object::reserve(facts.size, facts.align, facts.destroy));
     facts.create(object->storage(), arguments.data());
     object->constructed();

@@ -95,11 +95,11 @@ struct Wiring {
   std::vector<std::uint16_t> slot_facet;
   std::vector<std::vector<Bound>> contributed;  ///< by the tree's number of the interface
   std::vector<PrivateSlot> private_slots;
-  std::vector<Target> targets;                                             ///< of every parameter, all nodes in a row
-  std::vector<std::uint32_t> first_target;                                 ///< by node
-  bool contexts = false;                                                   ///< something has a Context
-  absl::flat_hash_map<std::uint32_t, std::vector<AppliedChange>> changes;  ///< by node
-  std::vector<Timing> timing;                                              ///< by instance
+  std::vector<Target> targets;                                 ///< of every parameter, all nodes in a row
+  std::vector<std::uint32_t> first_target;                     ///< by node
+  bool contexts = false;                                       ///< something has a Context
+  HashMap<std::uint32_t, std::vector<AppliedChange>> changes;  ///< by node
+  std::vector<Timing> timing;                                  ///< by instance
   /// Objects of scopes made so far, by node; empty when nothing in the program is scoped.
   std::vector<std::shared_ptr<MadeCount>> counts{};
 

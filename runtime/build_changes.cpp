@@ -155,7 +155,13 @@ absl::Status Build::change_object(std::uint32_t index, Object* object) {
     } catch (const ChangeFailed& failed) {
       return failed.status();
     }
-    if (replaced.object != nullptr) object->replace(change.facet, replaced);
+    if (replaced.object == nullptr) continue;
+    try {
+      object->replace(change.facet, replaced);
+    } catch (...) {
+      replaced.end();
+      throw;
+    }
   }
   return absl::OkStatus();
 }

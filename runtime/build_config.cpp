@@ -82,7 +82,12 @@ std::vector<CodeChange> Build::changes_to(std::uint32_t instance) const {
 void Build::fill_config(std::uint32_t instance, Settings& settings) {
   const ConfigSchema& schema = *next_.definitions[instance]->config;
   Object* config = Object::reserve(schema.size, schema.align, schema.destroy);
-  fresh_configs_.push_back(config);
+  try {
+    fresh_configs_.push_back(config);
+  } catch (...) {
+    config->release();
+    throw;
+  }
   schema.construct(config->storage());
   config->constructed();
   next_.configs[instance] = config;

@@ -12,8 +12,8 @@ void Build::make_collections(std::uint32_t instance) {
     Node& node = next_.nodes[first + p];
     const ProviderFacts& facts = node.provider->facts;
     if (!facts.collected) continue;
-    Object* made = Object::reserve(facts.size, facts.align, facts.destroy);
-    collections_.push_back(made);
+    collections_.reserve(collections_.size() + 1);
+    Object* made = collections_.emplace_back(Object::reserve(facts.size, facts.align, facts.destroy));
     try {
       facts.create(made->storage(), nullptr);
     } catch (...) {
@@ -53,8 +53,8 @@ std::shared_ptr<Build::HookCall> Build::call_of(std::uint32_t instance, const Ho
   const Node self{.instance = instance};
   auto call = std::make_shared<HookCall>();
   auto hold = [&](Object* object) {
-    object->retain();
     call->held.push_back(object);
+    object->retain();
   };
   if (next_.configs[instance] != nullptr) hold(next_.configs[instance]);
   for (const ParameterRecord& parameter : hook.parameters) {

@@ -56,7 +56,12 @@ absl::Status Build::transient_argument(const Asker& asker, const ParameterRecord
                      facts.transient ? "transient" : "made once"));
   }
   Object* part = Object::reserve(facts.size, facts.align, facts.destroy);
-  asker.owner->attach(part);
+  try {
+    asker.owner->attach(part);
+  } catch (...) {
+    part->release();
+    throw;
+  }
   const Asker mine{target.node, part, consumer_for(asker.node, target.node)};
   if (absl::Status constructed = construct(mine, part->storage()); !constructed.ok()) return constructed;
   part->constructed();

@@ -29,6 +29,18 @@ struct HandStep {
   }
 };
 
+/// One step on this thread, without a deadline: for want of memory.
+absl::Status run_here(absl::Status (*call)(void* storage, void* held), const Node& node, void* held,
+                      const Snapshot* inside, const Table* table) {
+  const Making within(table);
+  const Entered entered(inside != nullptr ? inside : this_reader().entered);
+  try {
+    return call(node.object->storage(), held);
+  } catch (...) {
+    return {absl::StatusCode::kAborted, ""};
+  }
+}
+
 std::shared_ptr<void> memory_for(const AdoptFacts& facts) {
   const std::align_val_t align{facts.align};
   return {::operator new(facts.size, align), [align](void* memory) { ::operator delete(memory, align); }};
@@ -112,10 +124,13 @@ absl::Status HandOver::run(Pair& pair, const Node& node, bool releases) {
   absl::Status done = runner_.run(
       absl::StrCat(std::string(what), " ", std::string(short_name(node.provider->facts.type.name()))), call, at_most);
   if (done.ok()) return done;
+  const bool ended = runner_.left().size() == left;
+  if (!ended) {
+    hung_ = node.instance;
+    pair.at = At::lost;
+  }
   std::string text = absl::StrCat(describe(node), ": ", std::string(what), ": ", std::string(done.message()));
-  if (runner_.left().size() == left) return absl::AbortedError(text);
-  hung_ = node.instance;
-  pair.at = At::lost;
+  if (ended) return absl::AbortedError(text);
   return absl::FailedPreconditionError(absl::StrCat(text, "; its thread is left to itself, with what the object held"));
 }
 
@@ -138,14 +153,23 @@ absl::Status HandOver::adopt() {
   return absl::OkStatus();
 }
 
-/// Gives one object back what it had.
+/// Gives one object back what it had. That must not fail for want of memory, which may be why it goes back.
 absl::Status HandOver::back(Pair& pair) {
+  const auto carry = [&](const Node& node, bool releases, const Snapshot* inside) {
+    try {
+      return run(pair, node, releases);
+    } catch (const std::bad_alloc&) {
+      if (pair.at == At::lost) throw;
+    }
+    const AdoptFacts& facts = *adopt_of(node);
+    return run_here(releases ? facts.release : facts.adopt, node, pair.held.get(), inside, &table_);
+  };
   if (pair.at == At::new_object) {
-    if (absl::Status released = run(pair, new_of(pair), true); !released.ok()) return released;
+    if (absl::Status released = carry(new_of(pair), true, build_.snapshot()); !released.ok()) return released;
     pair.at = At::between;
   }
   if (pair.at != At::between) return absl::OkStatus();
-  absl::Status adopted = run(pair, old_of(pair), false);
+  absl::Status adopted = carry(old_of(pair), false, nullptr);
   if (pair.at == At::lost) return adopted;
   adopt_of(old_of(pair))->destroy(pair.held.get());
   pair.at = At::old_object;

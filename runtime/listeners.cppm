@@ -49,7 +49,7 @@ class Listeners {
   std::vector<Added> added_;
   std::vector<Listening> all_;
   std::vector<std::uint32_t> first_;
-  absl::flat_hash_map<std::uint64_t, std::vector<std::pair<Token, std::uint32_t>>> numbers_;  ///< by a token's hash
+  HashMap<std::uint64_t, std::vector<std::pair<Token, std::uint32_t>>> numbers_;  ///< by a token's hash
 };
 
 }  // namespace tenon

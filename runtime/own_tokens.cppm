@@ -19,7 +19,7 @@ class OwnTokens {
  private:
   struct Copy;
   const TypeId* copy_of(const TypeId& type);
-  absl::flat_hash_map<std::uint64_t, std::vector<std::unique_ptr<Copy>>> copies_;  ///< by hash
+  HashMap<std::uint64_t, std::vector<std::unique_ptr<Copy>>> copies_;  ///< by hash
 };
 
 }  // namespace tenon

@@ -131,7 +131,7 @@ class VariableNumbers {
   }
 
   std::string_view prefix_;
-  absl::flat_hash_set<std::uint64_t> numbers_;
+  HashSet<std::uint64_t> numbers_;
   bool differ_ = true;
 };
 
@@ -282,7 +282,7 @@ void Settings::check_variables() {
 
 /// By name, for messages.
 void Settings::name_variables() {
-  absl::flat_hash_map<std::string, std::string> known;
+  HashMap<std::string, std::string> known;
   known.reserve(instances_.size());
   std::vector<std::string> prefixes;
   prefixes.reserve(instances_.size());
@@ -305,7 +305,7 @@ void Settings::name_variables() {
 }
 
 void Settings::unknown_variable(std::string_view name, std::string_view source,
-                                const absl::flat_hash_map<std::string, std::string>& known) {
+                                const HashMap<std::string, std::string>& known) {
   Nearest nearest(name);
   for (const auto& [variable, key] : known) nearest.consider(variable);
   mistake(absl::StrCat("variable ", std::string(name)), source,

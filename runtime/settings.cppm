@@ -135,8 +135,7 @@ class Settings {
   void check_key(const ConfigEntry& entry);
   void check_variables();
   void name_variables();
-  void unknown_variable(std::string_view name, std::string_view source,
-                        const absl::flat_hash_map<std::string, std::string>& known);
+  void unknown_variable(std::string_view name, std::string_view source, const HashMap<std::string, std::string>& known);
   [[nodiscard]] const Configurable* instance_of(std::string_view key, std::string_view& rest) const;
 
   void apply_changes(const Configurable& instance, void* config, std::span<const CodeChange> changes);
@@ -166,14 +165,14 @@ class Settings {
   /// Every entry below `key`, weakest first: what follows a map's name or a list's `[`.
   [[nodiscard]] std::vector<const ConfigEntry*> below(const std::string& key, char separator) const;
 
-  using Index = absl::flat_hash_map<std::string_view, const ConfigEntry*>;
+  using Index = HashMap<std::string_view, const ConfigEntry*>;
   std::vector<Configurable> instances_;
-  absl::flat_hash_map<std::string_view, const Configurable*> by_path_;
+  HashMap<std::string_view, const Configurable*> by_path_;
   const SettingSources& sources_;
-  absl::flat_hash_map<std::string_view, std::vector<const ConfigEntry*>> code_;
+  HashMap<std::string_view, std::vector<const ConfigEntry*>> code_;
   Index file_;
   Index command_;
-  absl::flat_hash_map<std::string_view, Variable> variables_;
+  HashMap<std::string_view, Variable> variables_;
   bool prefixed_ = false;  ///< some variable has the prefix
   std::vector<std::string> mistakes_;
   std::vector<std::string> failed_;
@@ -183,10 +182,10 @@ class Settings {
     std::string source;
     std::string raw;
   };
-  bool completing_ = false;                                  ///< a setup_config hook will run before values are checked
-  absl::flat_hash_map<std::string, Given> given_;            ///< by key, what it finds
-  std::string filled_;                                       ///< path of the instance that is being filled
-  absl::flat_hash_map<std::string, CodeValue> code_values_;  ///< what code gave to it
+  bool completing_ = false;                      ///< a setup_config hook will run before values are checked
+  HashMap<std::string, Given> given_;            ///< by key, what it finds
+  std::string filled_;                           ///< path of the instance that is being filled
+  HashMap<std::string, CodeValue> code_values_;  ///< what code gave to it
 };
 
 }  // namespace tenon

@@ -63,7 +63,7 @@ void ShownValues::copy(const ShownValues& from, const Row& row) {
 }
 
 void ShownValues::merge(const ShownValues& fresh, const std::function<bool(std::uint32_t number)>& keep) {
-  absl::flat_hash_set<std::uint32_t> again;
+  HashSet<std::uint32_t> again;
   for (const Row& row : fresh.rows_) again.insert(row.number);
   ShownValues merged;
   merged.rows_.reserve(rows_.size() + fresh.rows_.size());

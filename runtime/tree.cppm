@@ -163,8 +163,8 @@ class Tree {
   std::vector<std::uint32_t> imported_;      ///< member behind each import, all members in a row
   std::vector<std::uint32_t> first_import_;  ///< by member
   std::vector<std::uint32_t> shared_;
-  absl::flat_hash_map<std::string, std::uint32_t> named_;
-  absl::flat_hash_map<Token, std::uint32_t, TokenHash, TokenEqual> interfaces_;
+  HashMap<std::string, std::uint32_t> named_;
+  HashMap<Token, std::uint32_t, TokenHash, TokenEqual> interfaces_;
   std::vector<std::vector<Contributor>> contributors_;
   std::size_t slots_ = 0;
   bool fixed_ = true;
@@ -187,7 +187,7 @@ class Tree {
     };
     OwnTokens tokens;
     std::mutex naming;
-    absl::flat_hash_map<std::uint32_t, std::unique_ptr<Entry>> refs;  ///< by the number in a ModuleRef
+    HashMap<std::uint32_t, std::unique_ptr<Entry>> refs;  ///< by the number in a ModuleRef
   };
   std::shared_ptr<Names> names_ = std::make_shared<Names>();
 };

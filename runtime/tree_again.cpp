@@ -48,7 +48,7 @@ Tree::Tree(const Registry& registry, std::span<const std::uint32_t> order, const
 }
 
 void Tree::keep_instances(const Tree& before) {
-  absl::flat_hash_map<std::string, std::uint32_t> known;
+  HashMap<std::string, std::uint32_t> known;
   known.reserve(before.instances_.size());
   for (std::uint32_t i = 0; i < before.instances_.size(); ++i) known.emplace(before.path(i), i);
   was_.reserve(instances_.size());

@@ -1,6 +1,7 @@
 /// Objects compiled before, found again by what they were made from: taking an edit back costs no compile.
 export module tenon.live:cache;
 import tenon.std;
+import tenon.registry;
 import :hash;
 import :tools;
 
@@ -37,7 +38,7 @@ class ObjectCache {
   void remove(std::vector<Entry>& entries, std::size_t number);
   Store& store_;
   std::size_t most_;
-  absl::flat_hash_map<std::size_t, std::vector<Entry>> entries_;  ///< by unit, what was used last at the end
+  HashMap<std::size_t, std::vector<Entry>> entries_;  ///< by unit, what was used last at the end
 };
 
 }  // namespace tenon::live

@@ -93,7 +93,7 @@ class Closure {
   }
 
   void divide() {
-    absl::flat_hash_set<Linkage::Name> seen;
+    HashSet<Linkage::Name> seen;
     for (const std::size_t unit : plan_.units) {
       for (const Linkage::Name name : linkage_.piece(unit).statics) {
         if (!seen.insert(name).second) continue;

@@ -1,6 +1,7 @@
 /// Which objects a patch carries: closed in both directions, so that after it no new call reaches replaced code.
 export module tenon.live:closure;
 import tenon.std;
+import tenon.registry;
 import :objects;
 import :project;
 
@@ -55,8 +56,8 @@ class Linkage {
   std::vector<Piece> pieces_;
   std::deque<std::string> texts_;
   std::vector<Uses> uses_;
-  absl::flat_hash_map<std::string_view, Name> names_;
-  absl::flat_hash_set<Name> owned_;
+  HashMap<std::string_view, Name> names_;
+  HashSet<Name> owned_;
 };
 
 struct PatchPlan {

@@ -1,6 +1,7 @@
 /// Who imports whom among the units of the program, by what their files say.
 export module tenon.live:imports;
 import tenon.std;
+import tenon.registry;
 import :scan;
 import :project;
 
@@ -34,7 +35,7 @@ class Imports {
   Name intern(const std::string& name);
   bool find_cycle(Name at, Name target, std::vector<Name>& path, std::vector<bool>& seen) const;
 
-  absl::flat_hash_map<std::string, Name> names_;
+  HashMap<std::string, Name> names_;
   std::vector<std::string> texts_;
   std::vector<std::uint32_t> providers_;   ///< by name: the unit, or `nobody`
   std::vector<std::vector<Name>> direct_;  ///< by unit

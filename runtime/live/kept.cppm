@@ -2,6 +2,7 @@
 /// generation again, without compiling.
 export module tenon.live:kept;
 import tenon.std;
+import tenon.registry;
 import :hash;
 import :scan;
 
@@ -52,7 +53,7 @@ class Keeper {
   absl::Status write(const std::string& folder, KeptGeneration generation);
   absl::StatusOr<Digest> digest(const std::string& file);
   std::string directory_;
-  absl::flat_hash_map<std::string, Digest> digests_;  ///< of files that are never written again
+  HashMap<std::string, Digest> digests_;  ///< of files that are never written again
 };
 
 /// How many generations are kept.

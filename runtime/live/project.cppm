@@ -1,6 +1,7 @@
 /// The program as the build knows it: its units and how each is compiled.
 export module tenon.live:project;
 import tenon.std;
+import tenon.registry;
 import :hash;
 import :scan;
 import :commands;
@@ -31,7 +32,7 @@ struct Project {
   std::string program;  ///< absolute path of the executable
   std::string ninja;
   std::deque<Unit> units{};  ///< grows; a unit keeps its number and its place
-  absl::flat_hash_map<std::string, std::size_t> by_source{};
+  HashMap<std::string, std::size_t> by_source{};
   /// Directories that contain sources of the program; none inside another.
   std::vector<std::string> roots{};
 

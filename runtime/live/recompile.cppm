@@ -1,6 +1,7 @@
 /// Who must be compiled again when interfaces change: found while they are compiled, round by round.
 export module tenon.live:recompile;
 import tenon.std;
+import tenon.registry;
 import :project;
 import :imports;
 import :tools;
@@ -44,8 +45,8 @@ class Recompilation {
   const Bmis& live_;
   Bmis bmis_;
   std::vector<Waiting> waiting_;
-  absl::flat_hash_set<std::string> open_;  ///< modules whose BMI may still change
-  absl::flat_hash_map<std::size_t, std::string> because_;
+  std::set<std::string> open_;  ///< modules whose BMI may still change
+  HashMap<std::size_t, std::string> because_;
   std::string cycle_;
   std::string needs_restart_;
 };

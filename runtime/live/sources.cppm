@@ -1,6 +1,7 @@
 /// Which sources differ from what the running code was made from.
 export module tenon.live:sources;
 import tenon.std;
+import tenon.registry;
 import :hash;
 import :disk;
 import :watch;
@@ -68,7 +69,7 @@ class Sources {
   const Disk& disk_;
   std::function<std::string(std::string_view)> refuses_;
   std::map<std::string, File> files_;
-  absl::flat_hash_set<std::string> included_;
+  HashSet<std::string> included_;
 };
 
 /// True for names that a build may read: sources, headers, CMakeLists.txt.

@@ -2,6 +2,7 @@
 /// in their place. All functions are called by one thread.
 export module tenon.live:tools;
 import tenon.std;
+import tenon.registry;
 import :hash;
 import :process;
 import :objects;
@@ -9,7 +10,7 @@ import :objects;
 export namespace tenon::live {
 
 /// Which BMI stands for a module when others are compiled, by the module's name.
-using Bmis = absl::flat_hash_map<std::string, std::string>;
+using Bmis = HashMap<std::string, std::string>;
 
 /// Finds what a loaded patch defines.
 using Lookup = std::function<const void*(const std::string&)>;

@@ -57,7 +57,7 @@ class Workspace final : public Store {
   std::vector<std::string> options_;
   std::vector<std::string> objects_;
   Bmis bmis_;
-  absl::flat_hash_map<std::string, Identity> sealed_;
+  std::map<std::string, Identity> sealed_;
 };
 
 }  // namespace tenon::live
