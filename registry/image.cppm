@@ -73,8 +73,10 @@ class LiveHost {
   /// ones and publishes a new snapshot. On an error nothing has changed: kFailedPrecondition when only a restart
   /// helps, anything else when the new code failed. Called by one thread at a time.
   virtual absl::StatusOr<Published> apply(std::span<const Replacement> replaced) = 0;
-  /// The next generation gets this number: for a program that goes on where one that crashed has ended. Before any
-  /// other call of `apply`.
+  /// The next `apply` brings what served before a crash, under the number that it had. Nothing has been started or
+  /// used yet, so that nothing is handed over, and states begin anew. Before the program starts.
+  virtual void resumes([[maybe_unused]] std::uint64_t generation) {}
+  /// Generations from now on get this number or a greater one. Called by the thread that calls `apply`.
   virtual void number_next([[maybe_unused]] std::uint64_t generation) {}
   /// Why the module cannot be replaced while the program runs; empty when it can.
   [[nodiscard]] virtual std::string refuses(std::string_view module) const = 0;

@@ -95,6 +95,8 @@ std::uint64_t App::State::generation() const {
   return (*Protection(const_cast<Table&>(container->table()))).generation();
 }
 
+void App::State::resumes(std::uint64_t generation) { container->resumes(generation); }
+
 void App::State::number_next(std::uint64_t generation) { container->number_next(generation); }
 
 std::string App::State::refuses(std::string_view module) const { return container->refuses(module); }

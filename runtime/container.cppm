@@ -97,8 +97,14 @@ class Container {
   /// How far the last `build` or `start` that returned an error came.
   [[nodiscard]] const StartFailure& failure() const { return failure_; }
   [[nodiscard]] std::uint64_t generation() const { return generation_; }
-  /// The next generation gets this number, unless it had a greater one.
-  void number_next(std::uint64_t generation) { generation_ = std::max(generation_, generation - 1); }
+  /// What the next `rebuild` brings ran before, under this number, and nothing was started since: objects begin with
+  /// `start`, states anew. Before start().
+  void resumes(std::uint64_t generation) {
+    number_next(generation);
+    resuming_ = true;
+  }
+  /// The next generation gets this number, unless that is not greater than the current one.
+  void number_next(std::uint64_t generation) { next_ = generation; }
 
  private:
   absl::Status failed(StartFailure::Step step, const Build& build, absl::Status why);
@@ -119,6 +125,7 @@ class Container {
   [[nodiscard]] Renewal renewal_of(std::span<const Replacement> replaced, const Wiring& next, const Tree& tree) const;
   [[nodiscard]] static absl::Status keeps_pointers(const Wiring& before, const Wiring& next, const Tree& tree);
 
+  [[nodiscard]] std::uint64_t coming() const { return std::max(next_, generation_ + 1); }
   void count(Build& build, const std::shared_ptr<const Tree>& tree, std::uint64_t generation, Measured before);
 
   std::shared_ptr<const Tree> tree_;
@@ -143,6 +150,8 @@ class Container {
   Events events_;     ///< outlives the objects, which may emit while they are destroyed
   Table table_;
   std::uint64_t generation_ = 0;
+  std::uint64_t next_ = 1;  ///< at least the number of the next one
+  bool resuming_ = false;
 };
 
 }  // namespace tenon

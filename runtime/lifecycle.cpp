@@ -54,6 +54,7 @@ absl::Status Container::run_all(StepKind kind, std::vector<std::uint32_t>* done)
 }
 
 absl::Status Container::start() {
+  resuming_ = false;
   absl::Status started = run_all(StepKind::bootstrap, nullptr);
   if (started.ok()) started = run_all(StepKind::start, &started_);
   if (started.ok()) started = run_all(StepKind::started, &ready_);

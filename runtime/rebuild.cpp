@@ -20,11 +20,11 @@ bool renamed(const Wiring& before, const std::vector<const Definition*>& next) {
   return false;
 }
 
-/// Members that are made anew from the definition that they have.
-std::vector<std::uint32_t> renewed(const Tree& tree, std::span<const Replacement> replaced) {
+/// Members of which nothing stays: that are made anew from the definition that they have, or all when nothing was used.
+std::vector<std::uint32_t> renewed(const Tree& tree, std::span<const Replacement> replaced, bool all) {
   std::vector<std::uint32_t> members;
   for (const Replacement& replacement : replaced) {
-    if (replacement.definition == nullptr) members.push_back(tree.registry().position(replacement.module));
+    if (all || replacement.definition == nullptr) members.push_back(tree.registry().position(replacement.module));
   }
   return members;
 }
@@ -123,7 +123,7 @@ absl::StatusOr<std::shared_ptr<const Tree>> Container::tree_of(const std::vector
 /// Constructors run on a thread of their own, which keeps the build until the last of them has ended.
 absl::Status Container::create(const std::shared_ptr<Build>& build, std::chrono::milliseconds each) {
   const std::size_t left = maker_.left().size();
-  auto step = [build, each, generation = generation_ + 1, table = &table_] {
+  auto step = [build, each, generation = coming(), table = &table_] {
     const Making within(table);
     return build->create(generation, each);
   };
@@ -182,6 +182,7 @@ absl::StatusOr<Published> Container::rebuild_with(std::span<const Replacement> r
   const absl::StatusOr<std::shared_ptr<const Tree>> tree = tree_of(*members, code);
   if (!tree.ok()) return tree.status();
   const bool other = *tree != tree_;
+  const bool resumes = std::exchange(resuming_, false);
   const Wiring renumbered = other ? wiring_.renumbered(*tree_, **tree) : Wiring();
   const Wiring& before = other ? renumbered : wiring_;
   const auto shared =
@@ -189,7 +190,7 @@ absl::StatusOr<Published> Container::rebuild_with(std::span<const Replacement> r
   Build& build = *shared;
   build.keep(code);
   build.use(definitions_of(**tree, *members));
-  build.renew(renewed(*tree_, replaced));
+  build.renew(renewed(*tree_, replaced, resumes));
   Settings settings(configurables(**tree, build.wiring().definitions), sources_);
   if (other || renamed(before, build.wiring().definitions)) settings.check_names();
   absl::Status made = build.configure(settings);
@@ -201,7 +202,9 @@ absl::StatusOr<Published> Container::rebuild_with(std::span<const Replacement> r
   if (absl::Status s = build.order(); !s.ok()) return mistake(s);
   Gate gate(table_);
   HandOver hand_over(before, build, **tree, table_, runner_, deadlines_.carry_over);
-  if (absl::Status s = hand_over.plan(started_); !s.ok()) return s;
+  if (!resumes) {
+    if (absl::Status s = hand_over.plan(started_); !s.ok()) return s;
+  }
   if constexpr (!live_build) {
     if (absl::Status s = keeps_pointers(before, build.wiring(), **tree); !s.ok()) return s;
   }
@@ -209,7 +212,7 @@ absl::StatusOr<Published> Container::rebuild_with(std::span<const Replacement> r
     remember_hung(**tree, build.hung() != no_member ? build.hung() : hand_over.hung(), s);
     return s;
   }
-  Published published{.generation = generation_ + 1,
+  Published published{.generation = coming(),
                       .created = build.fresh(),
                       .kept = build.wiring().created.size() - build.fresh(),
                       .stage_ms = milliseconds_since(begin),
@@ -231,7 +234,7 @@ absl::StatusOr<Published> Container::rebuild_with(std::span<const Replacement> r
   published.swap_ms = milliseconds_since(swap);
   // What follows needs no memory, but for what is shown of the configuration: the new generation serves, with or
   // without that.
-  ++generation_;
+  generation_ = published.generation;
   started_ = std::move(started);
   ready_ = std::move(ready);
   members_ = *std::move(members);

@@ -34,6 +34,7 @@ class App::State final : public Host, public LiveHost, public MetricSource, publ
   [[nodiscard]] std::uint64_t generation() const override;
 
   absl::StatusOr<Published> apply(std::span<const Replacement> replaced) override;
+  void resumes(std::uint64_t generation) override;
   void number_next(std::uint64_t generation) override;
   [[nodiscard]] std::string refuses(std::string_view module) const override;
   [[nodiscard]] std::vector<std::string_view> modules() const override;

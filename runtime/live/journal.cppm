@@ -10,6 +10,8 @@ export namespace tenon::live {
 inline constexpr std::string_view keep_variable = "TENON_KEEP";
 /// The number of the kept generation that the process shall be; set by the supervisor after a crash.
 inline constexpr std::string_view generation_variable = "TENON_GENERATION";
+/// The greatest number of a generation of this program that somebody was told; set by the supervisor after a crash.
+inline constexpr std::string_view last_generation_variable = "TENON_LAST_GENERATION";
 /// For tests: the step of a reload at which the process kills itself. `keep` is after the publication, before the
 /// generation is kept, `drain` after that.
 inline constexpr std::string_view kill_variable = "TENON_LIVE_KILL_AT";

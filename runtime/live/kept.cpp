@@ -163,6 +163,13 @@ absl::StatusOr<KeptGeneration> Keeper::read(std::uint64_t number) const {
   return generation;
 }
 
+void forget_kept(const std::string& directory, std::uint64_t above) {
+  std::error_code ignored;
+  for (const std::uint64_t number : numbers_in(directory)) {
+    if (number > above) std::filesystem::remove_all(absl::StrCat(directory, "/", number), ignored);
+  }
+}
+
 std::uint64_t newest_kept(const std::string& directory, std::uint64_t below) {
   std::uint64_t newest = 0;
   for (const std::uint64_t number : numbers_in(directory)) {

@@ -58,6 +58,8 @@ class Keeper {
 
 /// How many generations are kept.
 inline constexpr std::uint64_t most_kept = 16;
+/// Removes those of a directory with greater numbers: a crash has taken them back.
+void forget_kept(const std::string& directory, std::uint64_t above);
 /// The greatest number of a generation that is kept in the directory and is less than `below`, or 0.
 [[nodiscard]] std::uint64_t newest_kept(const std::string& directory, std::uint64_t below);
 

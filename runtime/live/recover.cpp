@@ -46,7 +46,7 @@ absl::StatusOr<std::vector<ResumedUnit>> recover(const KeptGeneration& kept, Pro
 
 absl::Status resume(const KeptGeneration& kept, std::span<const ResumedUnit> units, const Project& project,
                     Pipeline& pipeline, Sources& sources, LiveHost& host) {
-  host.number_next(kept.number);
+  host.resumes(kept.number);
   if (absl::Status resumed = pipeline.resume(units); !resumed.ok()) return resumed;
   for (const KeptUnit& one : kept.units) {
     const auto unit = project.by_source.find(one.source);

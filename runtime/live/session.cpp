@@ -18,6 +18,7 @@ enum class Stage : std::uint8_t { starting, running, stopping };
 
 const char* variable(std::string_view name) { return std::getenv(std::string(name).c_str()); }
 std::string value_of(std::string_view name) { return variable(name) == nullptr ? "" : variable(name); }
+std::uint64_t number_in(std::string_view name) { return whole_number(value_of(name)).value_or(0); }
 bool after_crash() { return variable(after_crash_variable) != nullptr; }
 
 bool posted_by(LiveHost& host, std::span<const Segment> code) {
@@ -87,6 +88,7 @@ class Shim {
     absl::Status ready = tools_->linker.prepare();
     if (ready.ok()) ready = pipeline_->index();
     if (ready.ok() && kept_.number > 0) resume(before);
+    host_.number_next(number_in(last_generation_variable) + 1);
     return ready;
   }
 
@@ -122,7 +124,7 @@ class Shim {
 
   /// What ran before a crash, when there was one.
   absl::StatusOr<std::vector<ResumedUnit>> find_generation() {
-    kept_.number = whole_number(value_of(generation_variable)).value_or(0);
+    kept_.number = number_in(generation_variable);
     if (kept_.number == 0) return std::vector<ResumedUnit>();
     absl::StatusOr<KeptGeneration> kept = Keeper(value_of(keep_variable)).read(kept_.number);
     if (!kept.ok()) return kept.status();
@@ -136,6 +138,7 @@ class Shim {
     if (resumed.ok()) return;
     print_line(absl::StrCat("gen ", kept_.number, " cannot be made again: ", std::string(resumed.message()),
                             "; the program as it was built serves, save again to bring what differs"));
+    forget_kept(value_of(keep_variable), 0);
     supervisor_.applied(0, {});
   }
 

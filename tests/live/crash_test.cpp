@@ -39,7 +39,27 @@ class Crash : public testing::Test {
     EXPECT_THAT(trial_.save(file, from, to), HasSubstr(" → gen " + std::to_string(generation) + " "));
   }
 
+  /// Puts the struct of before and the new one, which have these fields more than what was built, in place of the
+  /// state.
+  void migrate_guests(const std::string& answer, const std::string& before, const std::string& now) {
+    std::string text = original_;
+    const auto replace = [&text](const std::string& from, const std::string& to) {
+      ASSERT_NE(text.find(from), std::string::npos) << from;
+      text.replace(text.find(from), from.size(), to);
+    };
+    const std::string fields = " : probes::Counted {\n  std::atomic<int> count = 0;\n";
+    replace("struct Visits" + fields + "};\n",
+            "struct VisitsBefore" + fields + before + "};\nstruct Visits" + fields +
+                "  Visits() = default;\n  explicit Visits(int n) : count(n) {}\n" + now +
+                "};\nVisits migrate(const VisitsBefore& was) { return Visits(was.count); }\n");
+    replace("tenon::state<Visits>()", "tenon::state<Visits>().from<&migrate>()");
+    replace("guests 1, ", answer);
+    trial_.write("guests/guests.cpp", text);
+    EXPECT_THAT(trial_.outcome(), HasSubstr("; migrated trial.guests.Visits"));
+  }
+
   Trial trial_{true};
+  const std::string original_ = trial_.read("guests/guests.cpp");
 };
 
 TEST_F(Crash, InACallBringsTheGenerationBackAndTheSecondTimeTheOneBefore) {
@@ -56,7 +76,8 @@ TEST_F(Crash, InACallBringsTheGenerationBackAndTheSecondTimeTheOneBefore) {
                                           "generation 1 \\(trial.second\\)$"));
   EXPECT_EQ(trial_.ask("throw"), "caught 1");
   EXPECT_EQ(trial_.ask("second"), "second 2, text 1");
-  save(first, "__builtin_trap();", "throw text::Failure(3);", 2);
+  // No line has named that number yet.
+  save(first, "__builtin_trap();", "throw text::Failure(3);", 3);
   EXPECT_EQ(trial_.ask("throw"), "caught 3");
   EXPECT_EQ(trial_.ask("second"), "second 2, text 1");
 }
@@ -71,6 +92,44 @@ TEST_F(Crash, GoesBackToWhatWasBuiltInTheEnd) {
   }
   EXPECT_EQ(trial_.ask("throw"), "caught 1");
   EXPECT_EQ(trial_.ask("second"), "second 1, text 1");
+  save(second, "second 2, ", "second 3, ", 3);
+}
+
+TEST_F(Crash, GoesBackToNothingThatWasTakenBack) {
+  save(first, "throw text::Failure(1);", "__builtin_trap();", 1);
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(trial_.ask("throw"), "");
+    crash_line();
+  }
+  save(first, "__builtin_trap();", "__builtin_trap(); // again", 2);
+  EXPECT_EQ(trial_.ask("throw"), "");
+  EXPECT_THAT(crash_line(), HasSubstr("in generation 2 (trial.first); starting it again"));
+  EXPECT_EQ(trial_.ask("throw"), "");
+  EXPECT_THAT(crash_line(), testing::EndsWith("going back to generation 0, the program as it was built"));
+  EXPECT_EQ(trial_.ask("throw"), "caught 1");
+}
+
+TEST_F(Crash, StartsAnObjectAnewThatHadTakenOverWhatTheOldOneHeld) {
+  save("port/port.cpp", "port 1", "port 2", 1);
+  save("port/port.cpp", "port 2", "port 3", 2);
+  EXPECT_THAT(trial_.ask("port"), ContainsRegex("^port 3 holds [0-9]+, opened 1$"));
+  trial_.kill(SIGSEGV);
+  EXPECT_THAT(crash_line(), HasSubstr("in generation 2 (trial.port); starting it again"));
+  EXPECT_THAT(trial_.ask("port"), ContainsRegex("^port 3 holds [0-9]+, opened 1$"))
+      << "the new code, which took what it holds by its own start";
+  save("port/port.cpp", "port 3", "port 4", 3);
+  EXPECT_THAT(trial_.ask("port"), ContainsRegex("^port 4 holds [0-9]+, opened 1$"));
+}
+
+TEST_F(Crash, BeginsAStateAnewWhoseFieldsHadChangedTwice) {
+  // What leads from the second struct to the third leads nowhere from the one that was built.
+  const std::string left = "  std::atomic<int> left = 7;\n";
+  migrate_guests("guests 2, ", "", left);
+  migrate_guests("guests 3, ", left, left + "  std::atomic<int> right = 8;\n");
+  EXPECT_EQ(trial_.ask("visit guests"), "guests 3, 1");
+  trial_.kill(SIGSEGV);
+  EXPECT_THAT(crash_line(), HasSubstr("in generation 2 (trial.guests); starting it again"));
+  EXPECT_EQ(trial_.ask("visit guests"), "guests 3, 1");
 }
 
 TEST_F(Crash, OfAConstructorAfterTheProbePassedTakesNothingBackThatServed) {

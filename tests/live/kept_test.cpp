@@ -125,10 +125,11 @@ TEST_F(KeptTest, IsStartedAgainOnceThenTheOneBefore) {
   EXPECT_EQ(crash(3), 3);
   EXPECT_EQ(crash(3), 2);
   EXPECT_EQ(crash(2), 2);
-  generations.applied(3, "other");
-  ASSERT_TRUE(keeper_.keep(generation(3)).ok());
-  EXPECT_EQ(crash(3), 3) << "another one with that number";
-  EXPECT_EQ(crash(3), 2);
+  EXPECT_EQ(generations.last(), 3) << "the next one gets another number";
+  generations.applied(4, "other");
+  ASSERT_TRUE(keeper_.keep(generation(4)).ok());
+  EXPECT_EQ(crash(4), 4);
+  EXPECT_EQ(crash(4), 2) << "what was taken back does not come back";
   EXPECT_EQ(crash(2), 1) << "its second crash";
   EXPECT_EQ(crash(1), 1);
   EXPECT_EQ(crash(1), 0);

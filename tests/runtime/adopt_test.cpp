@@ -159,6 +159,34 @@ TEST_F(AdoptTest, TheNewObjectGetsWhatTheOldOneTook) {
   EXPECT_THAT(ran(), ElementsAre("stop 3", "unlock 5"));
 }
 
+TEST_F(AdoptTest, WhatComesBackAfterACrashIsStartedAndHandedNothing) {
+  app = std::make_unique<tenon::App>(image);
+  ASSERT_TRUE(app->create({}).ok());
+  app->container().resumes(5);
+  const auto published = reload(two);
+  ASSERT_TRUE(published.ok()) << published.status();
+  EXPECT_EQ(published->generation, 5);
+  EXPECT_THAT(ran(), IsEmpty());
+  ASSERT_TRUE(app->start().ok());
+  EXPECT_THAT(ran(), ElementsAre(StartsWith("start ")));
+  EXPECT_EQ(number(), 7);
+  app->container().number_next(9);
+  const auto next = reload(one);
+  ASSERT_TRUE(next.ok()) << next.status();
+  EXPECT_EQ(next->generation, 9);
+  EXPECT_THAT(next->carried.handed_over, ElementsAre("port.Lock", "port.Port"));
+}
+
+TEST_F(AdoptTest, OnlyWhatComesBackIsHandedNothing) {
+  app = std::make_unique<tenon::App>(image);
+  ASSERT_TRUE(app->create({}).ok());
+  app->container().resumes(5);
+  EXPECT_FALSE(reload(broken).ok());
+  ASSERT_TRUE(app->start().ok());
+  EXPECT_EQ(reload(gone).status().code(), absl::StatusCode::kFailedPrecondition);
+  ASSERT_TRUE(reload(two).ok());
+}
+
 TEST_F(AdoptTest, WhenAdoptingFailsAllGoesBack) {
   in_step = failing("adopt 2");
   const auto failed = reload(two);

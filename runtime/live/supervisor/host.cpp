@@ -40,6 +40,7 @@ void abort_on_errors(const char* variable) {
   if (start.generation > 0) {
     setenv(std::string(generation_variable).c_str(), std::to_string(start.generation).c_str(), 1);
   }
+  if (start.last > 0) setenv(std::string(last_generation_variable).c_str(), std::to_string(start.last).c_str(), 1);
   for (const char* variable : {"ASAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS"}) abort_on_errors(variable);
   std::vector<char*> argv;
   for (const std::string& word : options.host) argv.push_back(const_cast<char*>(word.c_str()));
@@ -53,10 +54,15 @@ void abort_on_errors(const char* variable) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Host>> Host::start(const Options& options, Start start, const std::string& folder) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  std::string binary = absl::StrCat(folder, "/", file_name(start.program));
-  if (absl::Status placed = place(start.program, binary); !placed.ok()) return placed;
+  std::string binary = start.program;
+  // After a crash it is the second name already; nothing is written then, because that may be what cannot be done.
+  if (!start.after_crash) {
+    binary = absl::StrCat(folder, "/", file_name(start.program));
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (error) return absl::UnavailableError(absl::StrCat("cannot make ", folder, ": ", error.message()));
+    if (absl::Status placed = place(start.program, binary); !placed.ok()) return placed;
+  }
   std::array<int, 2> ends{};
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0) return system_error_status("socketpair");
   Fd ours(ends[0]);

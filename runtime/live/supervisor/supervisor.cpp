@@ -265,7 +265,11 @@ void Supervisor::on_time() {
   }
   if (restart_at_ && now >= *restart_at_) {
     restart_at_.reset();
-    start_host({.program = last_good_, .kept = kept_, .generation = restart_with_, .after_crash = true});
+    start_host({.program = last_good_,
+                .kept = kept_,
+                .generation = restart_with_,
+                .last = generations_.last(),
+                .after_crash = true});
   }
 }
 

@@ -23,8 +23,8 @@ class Generations {
  public:
   /// This one serves from now on.
   void applied(std::uint64_t number, std::string modules);
-  /// It serves no more; `why` is how it ended. `directory` has what is kept. Gives the number to start and the line
-  /// that says so.
+  /// It serves no more; `why` is how it ended. `directory` has what is kept, and loses what is taken back. Gives the
+  /// number to start and the line that says so.
   struct Verdict {
     std::uint64_t number = 0;
     std::string text{};
@@ -33,6 +33,8 @@ class Generations {
   /// The same where code of these modules ran for the first time: that was not this generation's fault.
   Verdict crashed_trying(std::uint64_t number, std::string_view modules, const std::string& directory,
                          std::string_view why) const;
+  /// The greatest number that served: the next reload gets another one, whatever is taken back.
+  [[nodiscard]] std::uint64_t last() const { return last_; }
 
  private:
   struct Known {
@@ -41,6 +43,7 @@ class Generations {
   };
   [[nodiscard]] std::string name(std::uint64_t number) const;
   std::map<std::uint64_t, Known> known_;
+  std::uint64_t last_ = 0;
 };
 
 /// What to start, and how.
@@ -48,6 +51,7 @@ struct Start {
   std::string program;
   std::string kept{};            ///< directory of the generations of this program
   std::uint64_t generation = 0;  ///< that it shall be
+  std::uint64_t last = 0;        ///< the greatest number that a generation of it had
   bool after_crash = false;
 };
 
@@ -56,7 +60,8 @@ class Host {
  public:
   enum class State : std::uint8_t { starting, ready, stopping };
 
-  /// Gives `program` a second name in `folder`, so that the build may replace it, and starts it from there.
+  /// Gives `program` a second name in `folder`, so that the build may replace it, and starts it from there. After a
+  /// crash it has one.
   static absl::StatusOr<std::unique_ptr<Host>> start(const Options& options, Start start, const std::string& folder);
   /// Kills the process if it still runs.
   ~Host();
