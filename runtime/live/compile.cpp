@@ -19,6 +19,14 @@ std::string without_colours(std::string_view text) {
   return plain;
 }
 
+/// `fatal error: error in backend: …`: about no line of a source.
+std::optional<Diagnostic> error_without_place(std::string_view line) {
+  for (const std::string_view mark : {"fatal error: ", "error: "}) {
+    if (line.starts_with(mark)) return Diagnostic{.message = std::string(line.substr(mark.size()))};
+  }
+  return std::nullopt;
+}
+
 /// Takes `:12` off the end; 0 if there is none.
 int take_number(std::string_view& place) {
   const std::size_t colon = place.rfind(':');
@@ -77,6 +85,7 @@ std::vector<std::string> parse_dependencies(std::string_view text) {
 std::optional<Diagnostic> first_error(std::string_view output) {
   const std::string plain = without_colours(output);
   for (const std::string_view line : split_lines(plain)) {
+    if (std::optional<Diagnostic> error = error_without_place(line)) return error;
     for (const std::string_view mark : {": fatal error: ", ": error: "}) {
       const std::size_t at = line.find(mark);
       if (at == std::string_view::npos) continue;

@@ -14,7 +14,7 @@ export namespace tenon::live {
 /// The files of a dependency file as compilers write it for make.
 [[nodiscard]] std::vector<std::string> parse_dependencies(std::string_view text);
 
-/// The first error in what the compiler printed.
+/// The first error in what the compiler or the linker printed; without a file when it names none.
 [[nodiscard]] std::optional<Diagnostic> first_error(std::string_view output);
 /// `cards.cpp:12:5: expected ';'`.
 [[nodiscard]] std::string text_of(const Diagnostic& error);

@@ -9,6 +9,24 @@ import tenon.std;
 
 namespace tenon::live {
 
+namespace {
+
+absl::Status write_all(const std::string& path, std::string_view text) {
+  Fd fd(open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+  if (!fd) return system_error_status(path);
+  while (!text.empty()) {
+    const ssize_t wrote = write(fd.get(), text.data(), text.size());
+    if (wrote < 0 && errno == EINTR) continue;
+    if (wrote < 0) return system_error_status(path);
+    text.remove_prefix(static_cast<std::size_t>(wrote));
+  }
+  // Some file systems say only now that they could not write.
+  if (close(fd.release()) != 0) return system_error_status(path);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
 void Fd::reset() {
   if (fd_ >= 0) close(std::exchange(fd_, -1));
 }
@@ -42,18 +60,10 @@ absl::StatusOr<std::string> read_file(const std::string& path) {
 
 absl::Status write_file(const std::string& path, std::string_view text) {
   const std::string beside = path + ".part";
-  {
-    const Fd fd(open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-    if (!fd) return system_error_status(beside);
-    while (!text.empty()) {
-      const ssize_t wrote = write(fd.get(), text.data(), text.size());
-      if (wrote < 0 && errno == EINTR) continue;
-      if (wrote < 0) return system_error_status(beside);
-      text.remove_prefix(static_cast<std::size_t>(wrote));
-    }
-  }
-  if (rename(beside.c_str(), path.c_str()) != 0) return system_error_status(path);
-  return absl::OkStatus();
+  absl::Status done = write_all(beside, text);
+  if (done.ok() && rename(beside.c_str(), path.c_str()) != 0) done = system_error_status(path);
+  if (!done.ok()) unlink(beside.c_str());
+  return done;
 }
 
 absl::Status place(const std::string& from, const std::string& to) {

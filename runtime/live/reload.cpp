@@ -3,6 +3,15 @@ import tenon.std;
 import tenon.registry;
 
 namespace tenon::live {
+namespace {
+
+/// What a compiler that failed may have left is no object.
+void discard(const CompileJob& job, Store& store) {
+  store.remove(job.object);
+  if (!job.bmi.empty()) store.remove(job.bmi);
+}
+
+}  // namespace
 
 Reload::Reload(const Surroundings& around, Progress& progress, Changes changes, ReloadRequest request)
     : a_(around),
@@ -134,7 +143,10 @@ bool Reload::make(const Recompilation& again, std::span<const std::size_t> units
   std::vector<CompileJob> tasks;
   for (const Job& job : jobs) tasks.push_back(job.compile);
   const absl::StatusOr<std::vector<Finished>> done = a_.tools.compiler.compile(tasks, *interrupt_);
-  if (!done.ok()) return is_superseded(done.status()) ? drop() : end(Result::rejected, done.status());
+  if (!done.ok()) {
+    for (const Job& job : jobs) discard(job.compile, a_.tools.store);
+    return is_superseded(done.status()) ? drop() : end(Result::rejected, done.status());
+  }
   if (check_bmis(jobs, again.bmis())) return true;
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     if (take(jobs[i], (*done)[i])) superseded_ = true;
@@ -173,6 +185,7 @@ bool Reload::take(const Job& job, const Finished& compiled) {
   outcome_.details += compiled.output;
   if (!compiled.ok()) {
     failed(compiled, unit);
+    discard(job.compile, a_.tools.store);
     return false;
   }
   const std::string& source = a_.project.units[unit].command.file;
@@ -201,11 +214,15 @@ std::string Reload::settled_bmi(std::size_t unit, const std::string& bmi) const 
 
 void Reload::failed(const Finished& compiler, std::size_t unit) {
   if (!outcome_.reason.empty()) return;
-  outcome_.error = first_error(compiler.output);
-  const std::string file = file_name(a_.project.units[unit].command.file);
-  end(Result::rejected, outcome_.error ? text_of(*outcome_.error)
-                                       : absl::StrCat(file, " does not compile: the compiler ended with ",
-                                                      describe_status(compiler.status)));
+  const std::optional<Diagnostic> error = first_error(compiler.output);
+  if (error && !error->file.empty()) {
+    outcome_.error = error;
+    end(Result::rejected, text_of(*error));
+    return;
+  }
+  const std::string why =
+      error ? error->message : absl::StrCat("the compiler ended with ", describe_status(compiler.status));
+  end(Result::rejected, absl::StrCat(file_name(a_.project.units[unit].command.file), " does not compile: ", why));
 }
 
 bool Reload::plan() {
@@ -258,11 +275,14 @@ bool Reload::link() {
   }
   library_ = a_.tools.store.fresh("patch.so");
   const absl::StatusOr<Linked> done = a_.tools.linker.link(objects, library_, plan_.shared);
+  if (!done.ok() || !done->finished.ok()) a_.tools.store.remove(library_);
   if (!done.ok()) return end(Result::rejected, done.status());
   linked_ = done->digest;
   outcome_.details += done->finished.output;
-  return !done->finished.ok() &&
-         end(Result::rejected, absl::StrCat("the linker ended with ", describe_status(done->finished.status)));
+  if (done->finished.ok()) return false;
+  const std::optional<Diagnostic> error = first_error(done->finished.output);
+  return end(Result::rejected, absl::StrCat("the linker ended with ", describe_status(done->finished.status),
+                                            error ? ": " : "", error ? error->message : ""));
 }
 
 bool Reload::verify() {

@@ -1,4 +1,6 @@
 module;
+#include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 module tenon.live;
 import tenon.std;
@@ -7,6 +9,26 @@ namespace tenon::live {
 namespace {
 
 using namespace std::chrono_literals;
+
+/// A compiler that cannot write leaves what it has under a name of its own, which begins with the number of its output.
+void remove_what_is_left_of(const std::string& output) {
+  const std::string name = file_name(output);
+  const std::string number = name.substr(0, name.find('-') + 1);
+  std::error_code error;
+  std::vector<std::filesystem::path> left;
+  for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(output).parent_path(), error)) {
+    if (!number.empty() && entry.path().filename().string().starts_with(number)) left.push_back(entry.path());
+  }
+  for (const std::filesystem::path& file : left) std::filesystem::remove(file, error);
+}
+
+/// The linker writes into memory that is the file, and is killed when that cannot be.
+bool cannot_write(int status) { return WIFSIGNALED(status) && WTERMSIG(status) == SIGBUS; }
+
+std::uintmax_t free_kib(const std::string& directory) {
+  std::error_code ignored;
+  return std::filesystem::space(directory, ignored).available / 1024;
+}
 
 /// All commands of a build share compiler and sanitizers.
 const Command& any_command_of(const Project& project) {
@@ -43,7 +65,14 @@ absl::StatusOr<std::vector<Finished>> RealCompiler::compile(std::span<const Comp
     tasks.push_back({argv(job, colours), project_.units[job.unit].command.directory});
     if (echo_) echo_(tasks.back().argv);
   }
-  return run_tasks(tasks, std::max(1U, std::thread::hardware_concurrency()), 10min, interrupt);
+  absl::StatusOr<std::vector<Finished>> done =
+      run_tasks(tasks, std::max(1U, std::thread::hardware_concurrency()), 10min, interrupt);
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    if (done.ok() && (*done)[i].ok()) continue;
+    remove_what_is_left_of(jobs[i].object);
+    if (!jobs[i].bmi.empty()) remove_what_is_left_of(jobs[i].bmi);
+  }
+  return done;
 }
 
 std::vector<std::string> RealCompiler::dependencies(const std::string& object) {
@@ -86,6 +115,10 @@ absl::StatusOr<Linked> RealLinker::link(std::span<const std::string> objects, co
   absl::StatusOr<Finished> done = run_task(task, 1min);
   if (!done.ok()) return done.status();
   Linked linked{.finished = *std::move(done)};
+  if (cannot_write(linked.finished.status)) {
+    absl::StrAppend(&linked.finished.output, "ld.lld: error: cannot write all of ", library, "; free are ",
+                    free_kib(workspace_.directory()), " KiB\n");
+  }
   if (!linked.finished.ok()) return linked;
   const absl::StatusOr<Digest> digest = digest_file(library);
   if (!digest.ok()) return digest.status();

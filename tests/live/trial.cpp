@@ -71,7 +71,8 @@ struct Trial::Inside {
   std::map<std::string, Saved> files;
 };
 
-Trial::Trial(bool supervised, bool terminal) : inside_(new Inside{.supervised = supervised}) {
+Trial::Trial(bool supervised, bool terminal, const std::vector<std::string>& by)
+    : inside_(new Inside{.supervised = supervised}) {
   restore_all();
   inside_->files = save_all();
   std::array<char, 32> name{"/tmp/tenon-trial-XXXXXX"};
@@ -80,6 +81,7 @@ Trial::Trial(bool supervised, bool terminal) : inside_(new Inside{.supervised = 
   std::vector<std::string> argv{TRIAL_PROGRAM, "serve"};
   if (supervised)
     argv = {TRIAL_SUPERVISOR, "--build-dir", TRIAL_BUILD, "--target", TRIAL_TARGET, "--", TRIAL_PROGRAM, "serve"};
+  argv.insert(argv.begin(), by.begin(), by.end());
   std::vector<char*> words;
   for (std::string& word : argv) words.push_back(word.data());
   words.push_back(nullptr);
@@ -96,7 +98,7 @@ Trial::Trial(bool supervised, bool terminal) : inside_(new Inside{.supervised = 
   }
   posix_spawn_file_actions_addopen(&actions, 1, name.data(), O_WRONLY | O_APPEND, 0);
   posix_spawn_file_actions_adddup2(&actions, 1, 2);
-  EXPECT_EQ(posix_spawn(&inside_->process, words[0], &actions, &attributes, words.data(), environ), 0);
+  EXPECT_EQ(posix_spawnp(&inside_->process, words[0], &actions, &attributes, words.data(), environ), 0);
   posix_spawn_file_actions_destroy(&actions);
   posix_spawnattr_destroy(&attributes);
   line_with("watching ");

@@ -1,13 +1,15 @@
 #pragma once
 #include <string>
+#include <vector>
 
 namespace live_test {
 
 /// The program of tests/live/program as a process, and its sources, which are put back when this ends.
 class Trial {
  public:
-  /// Starts it, under the supervisor if asked, which may have a terminal, and waits until it watches.
-  explicit Trial(bool supervised = false, bool terminal = false);
+  /// Starts it, under the supervisor if asked, which may have a terminal, and waits until it watches. `by`: a command
+  /// that becomes what stands behind it.
+  explicit Trial(bool supervised = false, bool terminal = false, const std::vector<std::string>& by = {});
   ~Trial();
   Trial(const Trial&) = delete;
   Trial& operator=(const Trial&) = delete;
