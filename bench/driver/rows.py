@@ -1,6 +1,7 @@
 """The table, row by row. To add a row: give it a name that starts with its area, say what is measured and how the
 figure is made of it, and the target if there is one."""
 
+from crash import Crash
 from crowd import Crowd
 from define import Define
 from disassembly import Disassembly
@@ -25,7 +26,7 @@ TRANSIENT = Google("bench", "bench_transient")
 EVENT = Google("bench", "bench_event")
 LARGE_DEV = Google("bench-dev", "bench_large")
 CODE, DEFINE, IMAGE, WEB, RELOAD = Disassembly(), Define(), Image(), Web(), Reload()
-CROWD, SWAPS, THOUSAND, UNITS, WIDE = Crowd(), Swaps(), Thousand(), Units(), Wide()
+CRASH, CROWD, SWAPS, THOUSAND, UNITS, WIDE = Crash(), Crowd(), Swaps(), Thousand(), Units(), Wide()
 
 REF, DIRECT, WORK = "BM_CallThroughRef/threads:", "BM_CallDirectly/threads:", "BM_CallThroughRefInsideWork/threads:"
 
@@ -188,6 +189,13 @@ def thousands():
             yield Row(f"thousand: phase {phase}, {size} modules", THOUSAND, plain(f"{preset} {phase}", "ms"))
 
 
+def crashes():
+    case = "from the crash to the first answer"
+    yield Row(f"crash: back after, a generation that came with a reload, {case}", CRASH, plain("reloaded", "s", 1e-3),
+              at_most(2))
+    yield Row(f"crash: back after, the program as it was built, {case}", CRASH, plain("built", "s", 1e-3), at_most(2))
+
+
 def crowds():
     case = "1,000 callers, 24 saves a round, alternately good and bad"
     for key, what in (("failed", "failed calls"), ("mixed", "units of work that saw two generations"),
@@ -215,4 +223,4 @@ def swaps():
 
 
 ROWS = (*calls(), *accesses(), *finds(), *starts(), *large_programs(), *scopes(), *transients(), *events(),
-        *defines(), *units(), *images(), *servers(), *reloads(), *thousands(), *crowds(), *swaps())
+        *defines(), *units(), *images(), *servers(), *reloads(), *thousands(), *crashes(), *crowds(), *swaps())
