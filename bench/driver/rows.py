@@ -190,10 +190,8 @@ def thousands():
 
 
 def crashes():
-    case = "from the crash to the first answer"
-    yield Row(f"crash: back after, a generation that came with a reload, {case}", CRASH, plain("reloaded", "s", 1e-3),
-              at_most(2))
-    yield Row(f"crash: back after, the program as it was built, {case}", CRASH, plain("built", "s", 1e-3), at_most(2))
+    yield Row("crash: back after, a generation that came with a reload", CRASH, plain("reloaded", "s", 1e-3), at_most(2))
+    yield Row("crash: back after, the program as it was built", CRASH, plain("built", "s", 1e-3), at_most(2))
 
 
 def crowds():

@@ -74,6 +74,10 @@ TEST(Compile, TakesAnErrorWithoutAPlace) {
   ASSERT_TRUE(error.has_value());
   EXPECT_EQ(error->line, 0);
   EXPECT_EQ(tenon::live::text_of(*error), "clang++: no such file: 'a.cpp'");
+  const auto backend = tenon::live::first_error("fatal error: error in backend: no space\nStack dump:\n");
+  ASSERT_TRUE(backend.has_value());
+  EXPECT_EQ(backend->file, "");
+  EXPECT_EQ(backend->message, "error in backend: no space");
 }
 
 }  // namespace

@@ -89,8 +89,7 @@ class FakeTools final : public tenon::live::Store,
       compiled.push_back(job.unit);
       maps.push_back(job.map);
       const auto bad = broken.find(job.unit);
-      done.push_back({.status = bad != broken.end() ? bad->second : 0,
-                      .output = bad != broken.end() ? "/s/a.cpp:1:2: error: wrong\n" : ""});
+      done.push_back({.status = bad != broken.end() ? bad->second : 0, .output = bad != broken.end() ? complaint : ""});
     }
     return done;
   }
@@ -106,7 +105,7 @@ class FakeTools final : public tenon::live::Store,
                                            std::span<const std::string>) override {
     linked.assign(from.begin(), from.end());
     if (!linker.ok()) return linker;
-    return tenon::live::Linked{.finished = {.status = link_status, .output = ""}};
+    return tenon::live::Linked{.finished = {.status = link_status, .output = linker_says}};
   }
   std::string readable(const std::string& name) override { return "<" + name + ">"; }
 
@@ -136,6 +135,8 @@ class FakeTools final : public tenon::live::Store,
   std::vector<std::size_t> compiled;
   std::vector<std::string> maps;      ///< of each of them
   std::map<std::size_t, int> broken;  ///< unit to the compiler's status
+  std::string complaint = "/s/a.cpp:1:2: error: wrong\n";
+  std::string linker_says;
   absl::Status compiler;
   std::map<std::string, Symbols> by_file;
   std::set<std::string> unreadable;

@@ -81,6 +81,24 @@ TEST_F(PipelineTest, GivesUpWhatItLoadedInVainBeforeItAsksWhatRetires) {
   EXPECT_EQ(tools_.retired_too_early, 0);
 }
 
+TEST_F(PipelineTest, RemovesWhatAToolThatFailedMayHaveLeft) {
+  add_interface("c");
+  begin();
+  tools_.broken = {{2, 256}};
+  EXPECT_EQ(save("c.cppm", "export module c;\n// 1\n")->result, Result::rejected);
+  EXPECT_THAT(tools_.removed, ElementsAre("1-c.cppm.o", "2-c.cppm.pcm"));
+  tools_.removed.clear();
+  tools_.broken.clear();
+  tools_.compiler = absl::UnavailableError("3-c.cppm.o.modmap.part: No space left on device");
+  EXPECT_EQ(touched({"c.cppm"})->result, Result::rejected);
+  EXPECT_THAT(tools_.removed, ElementsAre("3-c.cppm.o", "4-c.cppm.pcm"));
+  tools_.removed.clear();
+  tools_.compiler = absl::OkStatus();
+  tools_.link_status = 256;
+  EXPECT_EQ(touched({"c.cppm"})->result, Result::rejected);
+  EXPECT_THAT(tools_.removed, ElementsAre("7-patch.so")) << "the object is whole, and is not compiled again";
+}
+
 /// A way for a step to fail, and what that leads to.
 struct Failure {
   std::string name;
@@ -107,6 +125,20 @@ std::vector<Failure> failures() {
       {"compiler_hangs",
        [](FakeTools& t, FakeHost&, FakeDisk&) { t.compiler = absl::DeadlineExceededError("it did not end"); },
        Result::rejected, "compile", "it did not end"},
+      {"no_space_for_the_object",
+       [](FakeTools& t, FakeHost&, FakeDisk&) {
+         t.broken = {{0, 256}};
+         t.complaint = "fatal error: error in backend: IO failure on output stream: No space left on device\n";
+       },
+       Result::rejected, "compile",
+       "a.cpp does not compile: error in backend: IO failure on output stream: No space left on device"},
+      {"no_space_for_the_patch",
+       [](FakeTools& t, FakeHost&, FakeDisk&) {
+         t.link_status = 256;
+         t.linker_says = "ld.lld: error: failed to open 2-patch.so: No space left on device\n";
+       },
+       Result::rejected, "link",
+       "the linker ended with exit code 1: failed to open 2-patch.so: No space left on device"},
       {"object_cut_off", [](FakeTools& t, FakeHost&, FakeDisk&) { t.unreadable = {"a.cpp.o"}; }, Result::rejected,
        "plan", "1-a.cpp.o is not complete"},
       {"nobody_defines",
