@@ -83,7 +83,8 @@ class Crash:
         server.after(SAID, known, "the supervisor does not tell of a crash")
         server.after(BACK, known, "the supervisor does not say that the program is back")
         if wanted not in page:
-            raise Failure(f"another version than the last good one was restored; the board said\n{server.said()[-2000:]}")
+            raise Failure("another version than the last good one was restored; the board said\n" +
+                          server.said()[-2000:])
         return took
 
 
@@ -107,8 +108,8 @@ def host(server):
 
 
 def get(server, path, dies):
-    """The page, or nothing when the program died of the request or before it. Whoever connects while none runs waits for
-    the next one. Failure when it was to die and did not."""
+    """The page, or nothing when the program died of the request or before it. Whoever connects while none runs waits
+    for the next one. Failure when it was to die and did not."""
     connection = http.client.HTTPConnection(server.found.removeprefix("http://"), timeout=30)
     try:
         connection.request("GET", path)

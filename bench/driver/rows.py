@@ -190,7 +190,8 @@ def thousands():
 
 
 def crashes():
-    yield Row("crash: back after, a generation that came with a reload", CRASH, plain("reloaded", "s", 1e-3), at_most(2))
+    yield Row("crash: back after, a generation that came with a reload", CRASH, plain("reloaded", "s", 1e-3),
+              at_most(2))
     yield Row("crash: back after, the program as it was built", CRASH, plain("built", "s", 1e-3), at_most(2))
 
 
@@ -215,8 +216,8 @@ def swaps():
     yield Row(f"swaps: mappings more, {case}", SWAPS, plain("mappings", "count"), at_most(20))
     yield Row(f"swaps: descriptors more, {case}", SWAPS, plain("descriptors", "count"), at_most(0))
     yield Row(f"swaps: threads more, {case}", SWAPS, plain("threads", "count"), at_most(0))
-    yield Row("swaps: loading a patch, the last 1,000 of 10,000 against the first 1,000", SWAPS, plain("slope", "ratio"),
-              at_most(1.1))
+    yield Row("swaps: loading a patch, the last 1,000 of 10,000 against the first 1,000", SWAPS,
+              plain("slope", "ratio"), at_most(1.1))
     yield Row("swaps: loading a patch", SWAPS, plain("load", "ms", 1e-3))
 
 

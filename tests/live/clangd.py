@@ -1,7 +1,8 @@
 """clangd.py BUILD: what an editor shows while a dev program runs and reloads.
 
 clangd is started as an editor starts it, and told of files as an editor tells it. It must find nothing wrong with good
-sources, before and after a body and an interface were reloaded, and see what the new interface declares after a build."""
+sources, before and after a body and an interface were reloaded, and see what the new interface declares after a
+build."""
 
 import json
 import subprocess
@@ -128,7 +129,8 @@ def check(build):
         interface, body = program.folder / "item/item.cppm", program.folder / "item/item.cpp"
         stock, till = program.folder / "stock/stock.cpp", program.folder / "till/till.cpp"
         expect("errors before any reload", editor.show(till), [])
-        expect("a body", program.save({body: body.read_text().replace("return {};", "return {.price = 5};")}), "applied")
+        edited = body.read_text().replace("return {};", "return {.price = 5};")
+        expect("a body", program.save({body: edited}), "applied")
         editor.saved(body)
         expect("errors after a body was reloaded", editor.show(stock), [])
         expect("where Shelf is declared", editor.place_of(stock, stock.read_text(), "Shelf&"), ["item.cppm"])

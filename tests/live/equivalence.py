@@ -343,7 +343,8 @@ class Run:
             raise Failure("good sources are not taken after\n" + "\n".join(steps) + "\n" + self.running.said()[-3000:])
         answer = self.running.ask("all", ANSWER)
         if (said := len(OUTCOME.findall(self.running.said()))) != self.saved:
-            raise Failure(f"{self.saved} saves since it was started, and {said} outcomes\n{self.running.said()[-3000:]}")
+            raise Failure(f"{self.saved} saves since it was started, and {said} outcomes\n" +
+                          self.running.said()[-3000:])
         write_sources(files_of(self.editor.tree), self.shadow)
         self.make("live_shadow")
         shadow = self.start("live_shadow", "(watching)")
