@@ -69,6 +69,9 @@ class StateTest : public testing::Test {
     versions::meanwhile = nullptr;
     versions::constructing = nullptr;
     app.reset();
+    // A thread that was left behind lets go by itself.
+    const auto end = std::chrono::steady_clock::now() + 20s;
+    while (versions::alive != 0 && std::chrono::steady_clock::now() < end) std::this_thread::yield();
     EXPECT_EQ(versions::alive, 0);
   }
   absl::StatusOr<tenon::Published> reload(const tenon::Definition& definition) {
