@@ -339,15 +339,15 @@ TEST_F(StateTest, IsNotMigratedAndEverybodyIsLetInWhenAConstructorAfterItHangs) 
   app->deadlines({.carry_over = 50ms});
   ASSERT_TRUE(app->create({}).ok());
   std::atomic<bool> let_go = false;
-  std::vector<std::thread> waiting;
+  std::promise<std::thread> waits;
   EXPECT_EQ(visit(), "1");
   versions::constructing = [&] {
     // It would be let in by the publication, which does not come.
-    waiting.emplace_back([&] { EXPECT_EQ(app->begin("meanwhile").generation(), 0); });
+    waits.set_value(std::thread([&] { EXPECT_EQ(app->begin("meanwhile").generation(), 0); }));
     while (!let_go) std::this_thread::sleep_for(1ms);
   };
   const auto failed = reload(versions::more);
-  for (std::thread& thread : waiting) thread.join();
+  waits.get_future().get().join();
   const std::string hung =
       "desk: (anonymous namespace)::DeskNow<(anonymous namespace)::Visits>: is not made after 50 ms; its thread is "
       "left "
