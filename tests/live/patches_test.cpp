@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 import tenon.std;
@@ -27,8 +28,10 @@ F* function(const Library& library, const std::string& name) {
 /// Copies of the sample, each a library of its own.
 class Samples {
  public:
-  Samples() { fs::create_directory(directory_); }
-  ~Samples() { fs::remove_all(directory_); }
+  Samples() { EXPECT_NE(mkdtemp(directory_.data()), nullptr); }
+  ~Samples() { remove(); }
+  /// For a program that dies and destroys nothing: what is loaded stays loaded.
+  void remove() const { fs::remove_all(directory_); }
   Library load(int sample = 0) {
     path = absl::StrCat(directory_, "/", ++number_, ".so");
     fs::copy_file(absl::StrCat(PROBE_SAMPLES, "/libpatch_sample_", sample, ".so"), path);
@@ -37,7 +40,7 @@ class Samples {
   std::string path;  ///< of the last one
 
  private:
-  const std::string directory_ = absl::StrCat("/tmp/tenon-patches-", getpid());
+  std::string directory_ = "/tmp/tenon-patches-XXXXXX";
   int number_ = 0;
 };
 
@@ -199,10 +202,12 @@ TEST(Retirement, IsReadFromTheEnvironment) {
 class TrapTest : public testing::Test {
  protected:
   TrapTest() { GTEST_FLAG_SET(death_test_style, "threadsafe"); }
-  absl::Status trap() {
-    return tenon::live::trap({library_, samples_.path, {"sample"}, 7}, [](std::span<const std::string> names) {
+  absl::Status trap(const Library& library) {
+    absl::Status trapped = tenon::live::trap({library, samples_.path, {"sample"}, 7}, [](auto names) {
       return std::vector<std::string>(names.begin(), names.end());
     });
+    samples_.remove();
+    return trapped;
   }
   Samples samples_;
   const Library library_ = samples_.load();
@@ -215,7 +220,7 @@ TEST_F(TrapTest, NamesTheFunctionThatIsCalled) {
   EXPECT_DEATH(
       {
         auto* number = function<int()>(library_, "sample_number");
-        if (trap().ok()) number();
+        if (trap(library_).ok()) number();
       },
       "tenon: thread .* \\([0-9]+\\) used code of sample gen 7: sample_number, which was replaced");
 }
@@ -224,7 +229,7 @@ TEST_F(TrapTest, ShowsTheLiteralThatIsRead) {
   EXPECT_DEATH(
       {
         const std::string_view literal = function<const char*()>(library_, "sample_literal")();
-        if (trap().ok()) std::cerr << std::string(literal);
+        if (trap(library_).ok()) std::cerr << std::string(literal);
       },
       "used data of sample gen 7, a constant: \"a literal of the sample\", which was replaced");
 }
@@ -235,7 +240,7 @@ TEST_F(TrapTest, LeavesOtherFaultsAsTheyWere) {
   EXPECT_EXIT(
       {
         signal(SIGSEGV, [](int) { _exit(3); });
-        if (trap().ok()) raise(SIGSEGV);
+        if (trap(library_).ok()) raise(SIGSEGV);
       },
       testing::ExitedWithCode(3), "");
 }
@@ -247,10 +252,7 @@ TEST_F(TrapTest, StaticsAreDestroyedAtExit) {
         std::atexit([] { _exit(ended == 1 ? 5 : 6); });
         const Library later = samples_.load();
         function<void(int*)>(later, "sample_count_end")(&ended);
-        const absl::Status trapped = tenon::live::trap({later, samples_.path, {"sample"}, 7}, [](auto names) {
-          return std::vector<std::string>(names.begin(), names.end());
-        });
-        if (trapped.ok()) std::exit(0);
+        if (trap(later).ok()) std::exit(0);
       },
       testing::ExitedWithCode(5), "");
 }
