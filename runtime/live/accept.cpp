@@ -41,8 +41,9 @@ void Reload::prepare() {
     running.preamble = known ? before->second.preamble : a_.project.units[unit].preamble;
     if (changed != preambles_.end()) running.preamble = changed->second;
     const auto made = made_.find(unit);
-    running.made =
-        made != made_.end() ? made->second : ObjectCache::Made{a_.tools.store.object(unit), next_bmi_of(unit)};
+    running.made = made != made_.end()
+                       ? made->second
+                       : ObjectCache::Made{a_.tools.store.object(unit), bmi_for(imports_.provides(unit), bmis_)};
     running.removed = false;
   }
   for (const auto& [unit, made] : made_) {
@@ -67,17 +68,6 @@ void Reload::accept() noexcept {
   put_all(progress_.against, against_);
   progress_.damaged.clear();
   put_all(progress_.replaced, replaced_);
-}
-
-/// Of the units as they are in this reload.
-std::string Reload::next_bmi_of(std::size_t unit) const {
-  const auto bmi = bmis_.find(imports_.provides(unit));
-  return bmi != bmis_.end() ? bmi->second : std::string();
-}
-
-std::string Progress::bmi_of(std::size_t unit) const {
-  const auto bmi = bmis.find(imports.provides(unit));
-  return bmi != bmis.end() ? bmi->second : std::string();
 }
 
 KeptGeneration Reload::kept() const {

@@ -30,7 +30,7 @@ absl::Status Pipeline::index() {
     const std::string map = map_of(progress_.imports.needs(unit), progress_.bmis);
     const Digest against = around_.tools.compiler.against(unit, map);
     progress_.against[unit] = against;
-    progress_.cache.keep(unit, {source, against}, {object, progress_.bmi_of(unit)});
+    progress_.cache.keep(unit, {source, against}, {object, bmi_for(progress_.imports.provides(unit), progress_.bmis)});
   }
   return absl::OkStatus();
 }

@@ -87,6 +87,11 @@ void Recompilation::done(std::size_t unit, const std::string& bmi) {
   open_.erase(module);
 }
 
+std::string bmi_for(const std::string& module, const Bmis& bmis) {
+  const auto bmi = bmis.find(module);
+  return bmi != bmis.end() ? bmi->second : std::string();
+}
+
 std::string map_of(std::span<const std::string> modules, const Bmis& bmis) {
   std::string map;
   for (const std::string& module : modules) {

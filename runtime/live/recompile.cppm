@@ -51,6 +51,8 @@ class Recompilation {
   std::string needs_restart_;
 };
 
+/// The BMI that stands for a module, or empty.
+[[nodiscard]] std::string bmi_for(const std::string& module, const Bmis& bmis);
 /// The compiler's options that name the BMIs of these modules, one a line.
 [[nodiscard]] std::string map_of(std::span<const std::string> modules, const Bmis& bmis);
 

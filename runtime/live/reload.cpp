@@ -205,11 +205,11 @@ bool Reload::take(const Job& job, const Finished& compiled) {
 }
 
 std::string Reload::settled_bmi(std::size_t unit, const std::string& bmi) const {
-  const auto live = progress_.bmis.find(imports_.provides(unit));
-  if (bmi.empty() || live == progress_.bmis.end() || live->second == bmi) return bmi;
-  const absl::StatusOr<Digest> was = a_.tools.compiler.fingerprint(live->second);
+  const std::string live = bmi_for(imports_.provides(unit), progress_.bmis);
+  if (bmi.empty() || live.empty() || live == bmi) return bmi;
+  const absl::StatusOr<Digest> was = a_.tools.compiler.fingerprint(live);
   const absl::StatusOr<Digest> now = a_.tools.compiler.fingerprint(bmi);
-  return was.ok() && now.ok() && *was == *now ? live->second : bmi;
+  return was.ok() && now.ok() && *was == *now ? live : bmi;
 }
 
 void Reload::failed(const Finished& compiler, std::size_t unit) {

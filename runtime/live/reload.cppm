@@ -55,9 +55,6 @@ struct Progress {
   std::map<std::size_t, Digest> against{};        ///< of the objects that run: see Compiler::against
   bool lost = false;                              ///< the linkage is not that of the code that runs any more
   std::set<std::size_t> damaged{};                ///< units whose object or BMI is of no use: to be compiled again
-
-  /// What others import of a unit that runs; empty for what is no interface.
-  [[nodiscard]] std::string bmi_of(std::size_t unit) const;
 };
 
 /// Goes through the steps once. What does not end with `applied` has changed nothing but the cache. One thread.
@@ -129,8 +126,6 @@ class Reload {
   bool not_defined(const std::string& name);
   void prepare();
   void accept() noexcept;
-  /// Of what the reload makes of it.
-  [[nodiscard]] std::string next_bmi_of(std::size_t unit) const;
   [[nodiscard]] KeptGeneration kept() const;
   void note() noexcept;
   void not_kept(std::string_view why) noexcept;
