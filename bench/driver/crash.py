@@ -7,11 +7,11 @@ import select
 import shutil
 import signal
 import time
-from pathlib import Path
 
+from board import ORIGINAL, UNIT, marked, program, restore, restore_unit, served
 from model import Failure
-from processes import OUTCOME, TOP, Server, built, run
-from reload import BUILD, COPY, ORIGINAL, UNIT, restore
+from processes import OUTCOME, TOP, run
+from reload import BUILD, COPY, tail
 
 PLACE = "std::string tools(const BoardView& view) {\n"
 # What is asked for with ?q=crash.
@@ -28,7 +28,7 @@ class Crash:
     needs = {"dev": ("board_e2e", "tenon-supervisor")}
 
     def measure(self, keys, pairs):
-        if not restore():
+        if not restore(COPY):
             run(["cmake", "--build", str(BUILD), "--target", "board_e2e"])
         work = TOP / "build/dev-e2e/crash"
         shutil.rmtree(work, ignore_errors=True)
@@ -39,38 +39,32 @@ class Crash:
             try:
                 rounds.append(self.round(work))
             finally:
-                # With its time of change, or it would count as edited at the next start.
-                (COPY / UNIT).write_bytes((ORIGINAL / UNIT).read_bytes())
-                os.utime(COPY / UNIT, ns=(built_at, built_at))
+                restore_unit(COPY, built_at)
         rounds = rounds[1:]
         return {key: [values[key] for values in rounds] for key in keys}
 
     def round(self, work):
-        command = [built(BUILD / "bin/tenon-supervisor"), "--build-dir", BUILD, "--target", "board_e2e", "--",
-                   built(BUILD / "bin/board_e2e"), "serve"]
-        where = {"cwd": work, "env": {**os.environ, "APP_TENON_HTTP_PORT": "0", "TENON_COLOR": "never"}}
-        with Server(command, work / "log", end=signal.SIGINT, **where) as server:
+        with served(BUILD, work) as server:
             server.wait_for("watching", 60)
             took = self.back(server, 0, lambda: kill(server), b"<h1><a href")
             # The new process watches a little after it serves.
             server.after(re.compile("watching"), 1, "it does not watch again")
-            mark = self.save(server)
-            return {"built": took, "reloaded": self.back(server, 1, lambda: get(server, "/?q=crash", True), mark)}
+            wanted = self.save(server)
+            return {"built": took, "reloaded": self.back(server, 1, lambda: get(server, "/?q=crash", True), wanted)}
 
     @staticmethod
     def save(server):
         """A heading that never was there, and the crash. Returns when it serves."""
-        mark = f"c{time.time_ns()}"
-        text = (ORIGINAL / UNIT).read_text()
-        new = text.replace("<h1><a href", f'<h1 id=\\"{mark}\\"><a href', 1).replace(PLACE, PLACE + CRASH, 1)
-        if mark not in new or CRASH not in new:
+        text, wanted = marked(f"c{time.time_ns()}")
+        new = text.replace(PLACE, PLACE + CRASH, 1)
+        if new == text:
             raise Failure(f"{ORIGINAL / UNIT} is not as it was; change bench/driver/crash.py too")
         known = len(OUTCOME.findall(server.said()))
         (COPY / UNIT).write_text(new)
         outcome = server.after(OUTCOME, known, "no outcome of a save")
         if outcome.group(1) != "applied":
             raise Failure(f"a save was to be applied, but: {outcome.group(0)}")
-        return f'<h1 id="{mark}">'.encode()
+        return wanted.encode()
 
     @staticmethod
     def back(server, known, crash, wanted):
@@ -84,27 +78,18 @@ class Crash:
         server.after(BACK, known, "the supervisor does not say that the program is back")
         if wanted not in page:
             raise Failure("another version than the last good one was restored; the board said\n" +
-                          server.said()[-2000:])
+                          tail(server))
         return took
 
 
 def kill(server):
     """As if the program had crashed by itself, and until it is dead."""
-    program = os.pidfd_open(host(server))
+    board = os.pidfd_open(program(server))
     try:
-        signal.pidfd_send_signal(program, signal.SIGSEGV)
-        select.select([program], [], [], 30)
+        signal.pidfd_send_signal(board, signal.SIGSEGV)
+        select.select([board], [], [], 30)
     finally:
-        os.close(program)
-
-
-def host(server):
-    """The program under the supervisor."""
-    process = server.process.pid
-    for child in Path(f"/proc/{process}/task/{process}/children").read_text().split():
-        if Path(f"/proc/{child}/comm").read_text().startswith("board_e2e"):
-            return int(child)
-    raise Failure(f"no program runs under the supervisor; it said\n{server.said()[-2000:]}")
+        os.close(board)
 
 
 def get(server, path, dies):
@@ -118,9 +103,9 @@ def get(server, path, dies):
         server.check()
         return None
     except OSError as error:
-        raise Failure(f"the board does not answer: {error!r}; it said\n{server.said()[-2000:]}") from error
+        raise Failure(f"the board does not answer: {error!r}; it said\n{tail(server)}") from error
     finally:
         connection.close()
     if dies:
-        raise Failure(f"{path} did not crash the board; it said\n{server.said()[-2000:]}")
+        raise Failure(f"{path} did not crash the board; it said\n{tail(server)}")
     return page

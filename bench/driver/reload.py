@@ -1,23 +1,20 @@
 """From a save to the first answer from the new code."""
 
 import http.client
-import os
 import re
 import shutil
-import signal
 import time
 from pathlib import Path
 
 import plot
 import terminal
+from board import ORIGINAL, UNIT, copy_of, marked, restore, served
 from commands import recorded
 from model import Failure
-from processes import OUTCOME, TOP, Server, built, need, run, wall_milliseconds
+from processes import OUTCOME, TOP, need, run, wall_milliseconds
 
 BUILD = TOP / "build/dev"
-ORIGINAL = TOP / "examples/board"
-COPY = TOP / "build/dev-e2e/board"  # as tests/e2e makes it
-UNIT = "web/page.cpp"
+COPY = copy_of(BUILD)
 PHASES = ("observe", "hash", "compile", "plan", "link", "verify", "probe", "load", "stage", "swap")
 LINE = re.compile(r"applied board\.web → gen (\d+) in [\d.]+ ms \((.*)\)")
 
@@ -30,18 +27,6 @@ def phases(text):
 def tail(server):
     """The end of what the server said."""
     return server.said()[-2000:]
-
-
-def restore():
-    """Makes the copy what the original is. True if it was."""
-    different = []
-    for file in sorted(ORIGINAL.rglob("*.cpp*")):
-        copy = COPY / file.relative_to(ORIGINAL)
-        if not copy.exists() or copy.read_bytes() != file.read_bytes():
-            different.append(copy)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file, copy)
-    return not different
 
 
 class Reload:
@@ -58,22 +43,19 @@ class Reload:
 
     def measure(self, keys, pairs):
         need("clang++-22", "cmake")
-        if not restore():
+        if not restore(COPY):
             run(["cmake", "--build", str(BUILD), "--target", "board_e2e"])
         work = TOP / "build/dev-e2e/reload"
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(parents=True)
-        supervisor, board = built(BUILD / "bin/tenon-supervisor"), built(BUILD / "bin/board_e2e")
-        command = [supervisor, "--build-dir", BUILD, "--target", "board_e2e", "--", board, "serve"]
-        where = {"cwd": work, "env": {**os.environ, "APP_TENON_HTTP_PORT": "0", "TENON_COLOR": "never"}}
         try:
-            with Server(command, work / "log", end=signal.SIGINT, **where) as server:
+            with served(BUILD, work) as server:
                 server.wait_for("watching", 60)
                 rounds = [self.round(server, work, number) for number in range(-1, pairs)][1:]
                 if self.terminal is not None:
                     Path(self.terminal).write_text(terminal.draw(self.session(server)))
         finally:
-            restore()
+            restore(COPY)
         if self.plot is not None:
             samples = {key: [values[key] for values in rounds] for key in rounds[0]}
             Path(self.plot).write_text(plot.draw(samples, PHASES))
@@ -94,15 +76,11 @@ class Reload:
 
     def save(self, server, number):
         """A heading that never was there: what was compiled before is not compiled again."""
-        mark = f"r{time.time_ns()}"
-        text = (ORIGINAL / UNIT).read_text()
-        new = text.replace("<h1><a href", f'<h1 id=\\"{mark}\\"><a href', 1)
-        if new == text:
-            raise Failure(f"{ORIGINAL / UNIT} has no <h1><a href to change any more; change bench/driver/reload.py too")
+        new, wanted = marked(f"r{time.time_ns()}")
         before = len(LINE.findall(server.said()))
         begin = time.perf_counter()
         (COPY / UNIT).write_text(new)
-        self.first_answer(server, f'<h1 id="{mark}">'.encode())
+        self.first_answer(server, wanted.encode())
         took = (time.perf_counter() - begin) * 1000
         found = phases(self.line(server, before))
         missing = [phase for phase in PHASES if phase not in found]

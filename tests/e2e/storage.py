@@ -20,11 +20,10 @@ from pathlib import Path
 TOP = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(TOP / "bench/driver"))
 
+from board import UNIT, copy_of, marked, program, restore, restore_unit, served  # noqa: E402
 from model import Failure  # noqa: E402
-from processes import OUTCOME, Server, built, run  # noqa: E402
+from processes import OUTCOME, run  # noqa: E402
 
-ORIGINAL = TOP / "examples/board"
-UNIT = "web/page.cpp"
 STEPS = ("hash", "compile", "plan", "link", "verify", "probe", "load", "stage", "keep", "drain")
 BACK = re.compile(r"the program serves again(?:, generation \d+)?, ([\d.]+) ms after the crash")
 CRASHED = re.compile(r"the program crashed: killed by SIGKILL")
@@ -72,24 +71,12 @@ class Caller(threading.Thread):
 class Storage:
     def __init__(self, build, seed):
         self.build, self.random = build, random.Random(seed)
-        self.copy = Path(f"{build}-e2e/board")
+        self.copy = copy_of(build)
         self.work = Path(f"{build}-e2e/storage")
         self.added, self.done, self.version = set(), set(), 0
 
-    def restore(self):
-        """Makes the copy what the original is."""
-        for file in ORIGINAL.rglob("*.cpp*"):
-            copy = self.copy / file.relative_to(ORIGINAL)
-            if not copy.exists() or copy.read_bytes() != file.read_bytes():
-                shutil.copyfile(file, copy)
-
-    def as_built(self):
-        """The unit as the program was built from it, time of change included: else it counts as edited."""
-        (self.copy / UNIT).write_bytes((ORIGINAL / UNIT).read_bytes())
-        os.utime(self.copy / UNIT, ns=(self.time, self.time))
-
     def all(self):
-        self.restore()
+        restore(self.copy)
         run(["cmake", "--build", str(self.build), "--target", "board_e2e", "tenon-supervisor"])
         self.time = (self.copy / UNIT).stat().st_mtime_ns
         shutil.rmtree(self.work, ignore_errors=True)
@@ -99,16 +86,10 @@ class Storage:
             for step in STEPS:
                 self.at_step(step)
         finally:
-            self.as_built()
-
-    def board(self, **environment):
-        command = [built(self.build / "bin/tenon-supervisor"), "--build-dir", self.build, "--target", "board_e2e", "--",
-                   built(self.build / "bin/board_e2e"), "serve"]
-        env = {**os.environ, "APP_TENON_HTTP_PORT": "0", "TENON_COLOR": "never", **environment}
-        return Server(command, self.work / "log", end=signal.SIGINT, cwd=self.work, env=env)
+            restore_unit(self.copy, self.time)
 
     def at_random_moments(self):
-        with self.board() as server:
+        with served(self.build, self.work) as server:
             server.wait_for("watching", 60)
             callers = [Caller(server.found, f"caller {n}") for n in range(CALLERS)]
             applied = ""
@@ -117,7 +98,7 @@ class Storage:
                 # Every second time in the midst of a reload.
                 saved = self.save() if number % 2 == 0 else applied
                 time.sleep(self.random.uniform(0, 0.6))
-                os.kill(self.host(server), signal.SIGKILL)
+                os.kill(program(server), signal.SIGKILL)
                 server.after(BACK, number, "it is not back after SIGKILL")
                 page = self.page(server)
                 if saved not in page and applied not in page:
@@ -128,8 +109,8 @@ class Storage:
 
     def at_step(self, step):
         """A reload at the given step of which the process kills itself."""
-        self.as_built()
-        with self.board(TENON_LIVE_KILL_AT=step) as server:
+        restore_unit(self.copy, self.time)
+        with served(self.build, self.work, TENON_LIVE_KILL_AT=step) as server:
             server.wait_for("watching", 60)
             callers = [Caller(server.found, f"caller {n} at {step}") for n in range(CALLERS)]
             time.sleep(0.2)
@@ -147,11 +128,7 @@ class Storage:
     def save(self):
         """A heading that never was there."""
         self.version += 1
-        mark = f'<h1 id="v{self.version}">'
-        text = (ORIGINAL / UNIT).read_text()
-        new = text.replace("<h1><a href", mark.replace('"', '\\"') + "<a href", 1)
-        if new == text:
-            raise Failure(f"{ORIGINAL / UNIT} has no <h1><a href to change any more; change tests/e2e/storage.py too")
+        new, mark = marked(f"v{self.version}")
         (self.copy / UNIT).write_text(new)
         return mark
 
@@ -176,15 +153,6 @@ class Storage:
             raise Failure(f"the board does not answer: {error!r}; it said\n{server.said()[-2000:]}") from error
         finally:
             connection.close()
-
-    @staticmethod
-    def host(server):
-        """The program under the supervisor."""
-        process = server.process.pid
-        for child in Path(f"/proc/{process}/task/{process}/children").read_text().split():
-            if Path(f"/proc/{child}/comm").read_text().startswith("board_e2e"):
-                return int(child)
-        raise Failure(f"no program runs under the supervisor; it said\n{server.said()[-2000:]}")
 
     def check(self, _, callers, when):
         # What was answered before the look at the database.
