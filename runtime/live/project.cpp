@@ -58,6 +58,19 @@ void read_unit(Unit& unit) {
   unit.preamble = scan_preamble(*source);
 }
 
+/// What CMake compiles, and says nothing about.
+std::vector<std::string> unknown_of(const Project& project, const absl::flat_hash_set<std::string>& inputs) {
+  absl::flat_hash_set<std::string_view> known;
+  for (const Unit& unit : project.units) known.insert(unit.command.output);
+  std::vector<std::string> unknown;
+  for (const std::string& input : inputs) {
+    const bool compiled = input.ends_with(".o") && input.find("/CMakeFiles/") != std::string::npos;
+    if (compiled && !known.contains(input)) unknown.push_back(input);
+  }
+  std::ranges::sort(unknown);
+  return unknown;
+}
+
 std::vector<std::string> roots_of(const Project& project) {
   std::vector<std::string> directories;
   for (const Unit& unit : project.units) {
@@ -150,7 +163,18 @@ absl::StatusOr<Project> read_project(const std::string& build_directory, const s
     project.units.push_back(std::move(unit));
   }
   project.roots = roots_of(project);
+  project.unknown = unknown_of(project, *inputs);
   return project;
+}
+
+std::string holes_of(const Project& project) {
+  if (project.unknown.empty()) return "";
+  const std::size_t others = project.unknown.size() - 1;
+  const std::string more = others == 0 ? "" : absl::StrCat(" and ", others, others == 1 ? " other" : " others");
+  return absl::StrCat(project.build_directory, "/compile_commands.json lacks ",
+                      std::string(file_name(project.unknown.front())), more,
+                      ", as after a configuration that failed: what is saved there is not seen; run cmake ",
+                      project.build_directory, " and start the program again");
 }
 
 absl::StatusOr<std::string> build_directory_of(const std::string& program) {

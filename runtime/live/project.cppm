@@ -35,6 +35,8 @@ struct Project {
   HashMap<std::string, std::size_t> by_source{};
   /// Directories that contain sources of the program; none inside another.
   std::vector<std::string> roots{};
+  /// Objects of the program that compile_commands.json does not mention, in order: nobody sees their sources change.
+  std::vector<std::string> unknown{};
 
   /// True if the build directory holds newer objects than the program that runs: only a restart brings them together.
   bool moved_on = false;
@@ -52,9 +54,13 @@ std::optional<std::size_t> adopt(Project& project, const std::string& file, cons
 [[nodiscard]] bool has_moved_on(const Project& project, const std::string& running);
 
 /// Reads compile_commands.json of a build directory made by CMake with Ninja, and the sources. Only units that are
-/// linked into `program` are kept. `modules` are those of its image. Error: names the file and what is missing.
+/// linked into `program` are kept. `modules` are those of its image. Error: names the file and what is missing. A
+/// configuration that failed leaves a compile_commands.json with holes: what it lacks is `unknown`.
 [[nodiscard]] absl::StatusOr<Project> read_project(const std::string& build_directory, const std::string& program,
                                                    std::span<const std::string_view> modules);
+
+/// What to tell the user about what is unknown, and what to do; empty if nothing is.
+[[nodiscard]] std::string holes_of(const Project& project);
 
 /// The build directory that an executable lies in: the nearest one above it with a compile_commands.json.
 [[nodiscard]] absl::StatusOr<std::string> build_directory_of(const std::string& program);

@@ -62,6 +62,7 @@ class Shim {
     absl::StatusOr<Project> project = find_project(host_.modules());
     if (!project.ok()) return project.status();
     project_ = *std::move(project);
+    if (const std::string holes = holes_of(project_); !holes.empty()) print_line(holes);
     project_.moved_on = has_moved_on(project_, "/proc/self/exe");
     absl::StatusOr<std::unique_ptr<Workspace>> workspace = Workspace::open(project_);
     if (!workspace.ok()) return workspace.status();
