@@ -20,11 +20,12 @@ absl::Status no_memory() {
   }
 }
 
-/// For what must not fail any more: what cannot be said is not said.
+/// For what must not fail any more.
 void warn(App::State& program, std::string_view what, const std::exception& thrown) noexcept {
   try {
     program.log(Level::warning, absl::StrCat(std::string(what), ": ", thrown.what()));
   } catch (const std::exception&) {
+    // Ignored: what cannot be said is not said.
   }
 }
 

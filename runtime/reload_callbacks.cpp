@@ -189,7 +189,7 @@ void ReloadCallbacks::work(const std::shared_ptr<Queue>& queue) {
       try {
         job(*queue);
       } catch (const std::exception&) {
-        // No memory to call it, or to say what it did wrong; the program must not end with it.
+        // Ignored: no memory to call it, or to say what it did wrong; the program must not end with it.
       }
     }
     lock.lock();

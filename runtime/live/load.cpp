@@ -9,7 +9,8 @@ namespace {
 
 const link_map& map_of(void* handle) {
   link_map* map = nullptr;
-  if (dlinfo(handle, RTLD_DI_LINKMAP, &map) != 0) throw std::logic_error("a library that is not loaded");
+  if (dlinfo(handle, RTLD_DI_LINKMAP, static_cast<void*>(&map)) != 0)
+    throw std::logic_error("a library that is not loaded");
   return *map;
 }
 

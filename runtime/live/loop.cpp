@@ -33,7 +33,7 @@ void Loop::guard(const std::function<void()>& step) noexcept {
       say_(absl::StrCat(what, "; save again"));
       answer({.result = Result::rejected, .reason = what});
     } catch (const std::exception&) {
-      // The next save says more.
+      // Ignored: the next save says more.
     }
   }
 }
@@ -144,7 +144,7 @@ void Loop::tell(const Outcome& outcome) noexcept {
       say_(absl::StrCat(std::string(name_of(outcome.result)), ", but not told to all: ", thrown.what()));
     }
   } catch (const std::exception&) {
-    // The next outcome says more.
+    // Ignored: the next outcome says more.
   }
 }
 

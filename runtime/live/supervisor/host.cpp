@@ -53,7 +53,8 @@ void abort_on_errors(const char* variable) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Host>> Host::start(const Options& options, Start start, const std::string& folder) {
+absl::StatusOr<std::unique_ptr<Host>> Host::start(const Options& options, const Start& start,
+                                                  const std::string& folder) {
   std::string binary = start.program;
   // After a crash it is the second name already; nothing is written then, because that may be what cannot be done.
   if (!start.after_crash) {

@@ -62,7 +62,8 @@ class Host {
 
   /// Gives `program` a second name in `folder`, so that the build may replace it, and starts it from there. After a
   /// crash it has one.
-  static absl::StatusOr<std::unique_ptr<Host>> start(const Options& options, Start start, const std::string& folder);
+  static absl::StatusOr<std::unique_ptr<Host>> start(const Options& options, const Start& start,
+                                                     const std::string& folder);
   /// Kills the process if it still runs.
   ~Host();
   Host(const Host&) = delete;
