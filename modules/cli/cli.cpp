@@ -10,18 +10,21 @@ struct Options::Parser {
   CLI::App app;
 };
 
-void Options::add(std::string_view name, Target value, std::string_view doc, Need need) {
-  std::visit(
-      [&](auto* target) {
-        CLI::Option* made = parser_->app.add_option(std::string(name), *target, std::string(doc));
-        if (need == Need::required) {
-          made->required();
-        } else {
-          made->capture_default_str();
-        }
-      },
-      value);
+template <Value T>
+void Options::add(std::string_view name, T& value, std::string_view doc, Need need) {
+  CLI::Option* made = parser_->app.add_option(std::string(name), value, std::string(doc));
+  if (need == Need::required) {
+    made->required();
+  } else {
+    made->capture_default_str();
+  }
 }
+
+template void Options::add(std::string_view, int&, std::string_view, Need);
+template void Options::add(std::string_view, std::int64_t&, std::string_view, Need);
+template void Options::add(std::string_view, double&, std::string_view, Need);
+template void Options::add(std::string_view, std::string&, std::string_view, Need);
+template void Options::add(std::string_view, std::vector<std::string>&, std::string_view, Need);
 
 void Options::flag(std::string_view name, bool& value, std::string_view doc) {
   parser_->app.add_flag(std::string(name), value, std::string(doc));

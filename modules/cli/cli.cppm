@@ -5,26 +5,29 @@ import tenon.std;
 
 export namespace tenon::cli {
 
+/// What an argument or an option may be.
+template <class T>
+concept Value = std::same_as<T, int> || std::same_as<T, std::int64_t> || std::same_as<T, double> ||
+                std::same_as<T, std::string> || std::same_as<T, std::vector<std::string>>;
+
 /// What a command understands. It is filled by Command::declare, once per run; the variables it is given receive the
 /// values before Command::execute is called, and keep what they had when the user says nothing. One thread.
-///
-/// Value types: bool (flags only), int, std::int64_t, double, std::string, std::vector<std::string>.
 class Options {
  public:
   /// A word that selects the value by its place: `board add TEXT`. Required unless `optional`; a vector takes all the
   /// rest.
-  template <class T>
+  template <Value T>
   void argument(std::string_view name, T& value, std::string_view doc) {
-    add(name, &value, doc, Need::required);
+    add(name, value, doc, Need::required);
   }
-  template <class T>
+  template <Value T>
   void optional_argument(std::string_view name, T& value, std::string_view doc) {
-    add(name, &value, doc, Need::optional);
+    add(name, value, doc, Need::optional);
   }
   /// A named value, `--column NAME`; `name` is written as the user writes it: "--column" or "-c,--column".
-  template <class T>
+  template <Value T>
   void option(std::string_view name, T& value, std::string_view doc) {
-    add(name, &value, doc, Need::optional);
+    add(name, value, doc, Need::optional);
   }
   /// True when the user says it: `--done`.
   void flag(std::string_view name, bool& value, std::string_view doc);
@@ -34,8 +37,9 @@ class Options {
 
  private:
   enum class Need : std::uint8_t { optional, required };
-  using Target = std::variant<int*, std::int64_t*, double*, std::string*, std::vector<std::string>*>;
-  void add(std::string_view name, Target value, std::string_view doc, Need need);
+  /// Made for every Value here, so that a command has nothing of it to compile.
+  template <Value T>
+  void add(std::string_view name, T& value, std::string_view doc, Need need);
 
   Parser* parser_;
 };
