@@ -157,7 +157,7 @@ void Supervisor::announce() {
 void Supervisor::start_host(Start start) {
   const std::string folder = absl::StrCat(folder_, "/host-", ++started_);
   if (start.kept.empty()) start.kept = absl::StrCat(folder_, "/generations-", started_);
-  absl::StatusOr<std::unique_ptr<Host>> host = Host::start(options_, std::move(start), folder);
+  absl::StatusOr<std::unique_ptr<Host>> host = Host::start(options_, start, folder);
   if (host.ok()) {
     hosts_.push_back(*std::move(host));
     if (verbose_) (void)send_message(hosts_.back()->socket(), "verbose on");
