@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
-#include <stdlib.h>
+
+#include "folder.h"
 
 import tenon.std;
 import tenon.live;
@@ -15,13 +16,9 @@ namespace fs = std::filesystem;
 
 class FilesTest : public testing::Test {
  protected:
-  FilesTest() {
-    std::array<char, 32> name{"/tmp/tenon-files-XXXXXX"};
-    root_ = mkdtemp(name.data());
-  }
-  ~FilesTest() override { fs::remove_all(root_); }
   [[nodiscard]] std::string path(const std::string& name) const { return root_ + "/" + name; }
-  std::string root_;
+  const live_test::Folder folder_;
+  const std::string root_ = folder_.path;
 };
 
 TEST_F(FilesTest, AreReadWhole) {

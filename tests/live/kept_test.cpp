@@ -1,7 +1,8 @@
 /// What outlives the process, and which generation is started after a crash.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
+
+#include "folder.h"
 
 import tenon.std;
 import tenon.live;
@@ -22,7 +23,6 @@ namespace fs = std::filesystem;
 
 class KeptTest : public testing::Test {
  protected:
-  ~KeptTest() override { fs::remove_all(root_); }
   std::string file(const std::string& name, const std::string& text) const {
     EXPECT_TRUE(write_file(absl::StrCat(root_, "/", name), text).ok());
     return absl::StrCat(root_, "/", name);
@@ -44,11 +44,8 @@ class KeptTest : public testing::Test {
                       {.source = "/s/d.cpp", .preamble = tenon::live::scan_preamble("module d;\n"), .removed = true}}};
   }
   [[nodiscard]] std::string kept(const std::string& path) const { return absl::StrCat(root_, "/kept/", path); }
-  static std::string folder() {
-    std::array<char, 32> name{"/tmp/tenon-kept-XXXXXX"};
-    return mkdtemp(name.data());
-  }
-  const std::string root_ = folder();
+  const live_test::Folder folder_;
+  const std::string root_ = folder_.path;
   Keeper keeper_{root_ + "/kept"};
 };
 

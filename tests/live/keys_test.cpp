@@ -5,10 +5,11 @@
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
+
+#include "folder.h"
 
 import tenon.std;
 import tenon.live;
@@ -61,8 +62,6 @@ std::string terminal_text() {
 class KeysTest : public testing::Test {
  protected:
   KeysTest() {
-    std::array<char, 40> name{"/tmp/tenon-keys-XXXXXX"};
-    root_ = mkdtemp(name.data());
     fs::create_directories(root_ + "/build/bin");
     fs::copy_file(FAKE_HOST, root_ + "/build/bin/program");
   }
@@ -73,7 +72,6 @@ class KeysTest : public testing::Test {
       kill(shell_, SIGKILL);
       waitpid(shell_, nullptr, 0);
     }
-    fs::remove_all(root_);
   }
   void start(std::vector<std::string> options = {}) {
     std::vector<std::string> argv{SUPERVISOR, "--build-dir", root_ + "/build", "--target", "program"};
@@ -118,7 +116,8 @@ class KeysTest : public testing::Test {
     return pid;
   }
 
-  std::string root_;
+  const live_test::Folder folder_;
+  const std::string root_ = folder_.path;
   std::string shown_;
   std::size_t seen_ = 0;
   int terminal_ = -1;

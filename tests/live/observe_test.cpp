@@ -1,10 +1,10 @@
 /// Watching where the system watches, looking where it does not.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "fakes.h"
+#include "folder.h"
 
 namespace {
 
@@ -36,15 +36,12 @@ TEST(Poll, SeesFilesComeChangeAndGo) {
 class ObserveTest : public testing::Test {
  protected:
   ObserveTest() {
-    std::array<char, 32> name{"/tmp/tenon-observe-XXXXXX"};
-    root_ = mkdtemp(name.data());
     for (const char* directory : {"one", "two", "three"}) fs::create_directory(fs::path(root_) / directory);
     for (const char* file : {"one/a.cpp", "two/a.cpp", "three/a.cpp"}) write(file, "1");
     EXPECT_EQ(pipe(stop_.data()), 0);
   }
   ~ObserveTest() override {
     for (const int end : stop_) close(end);
-    fs::remove_all(root_);
   }
   FileObserver observe(std::size_t most) {
     return FileObserver(
@@ -64,7 +61,8 @@ class ObserveTest : public testing::Test {
     return {};
   }
 
-  std::string root_;
+  const live_test::Folder folder_;
+  const std::string root_ = folder_.path;
   std::array<int, 2> stop_{};
   std::vector<std::string> said_;
 };

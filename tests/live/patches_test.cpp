@@ -3,8 +3,9 @@
 #include <gtest/gtest.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <unistd.h>
+
+#include "folder.h"
 
 import tenon.std;
 import tenon.live;
@@ -28,19 +29,15 @@ F* function(const Library& library, const std::string& name) {
 /// Copies of the sample, each a library of its own.
 class Samples {
  public:
-  Samples() { EXPECT_NE(mkdtemp(directory_.data()), nullptr); }
-  ~Samples() { remove(); }
-  /// For a program that dies and destroys nothing: what is loaded stays loaded.
-  void remove() const { fs::remove_all(directory_); }
   Library load(int sample = 0) {
-    path = absl::StrCat(directory_, "/", ++number_, ".so");
+    path = absl::StrCat(folder.path, "/", ++number_, ".so");
     fs::copy_file(absl::StrCat(PROBE_SAMPLES, "/libpatch_sample_", sample, ".so"), path);
     return Library::load(path, tenon::live::digest_file(path).value()).value();
   }
+  const live_test::Folder folder;
   std::string path;  ///< of the last one
 
  private:
-  std::string directory_ = "/tmp/tenon-patches-XXXXXX";
   int number_ = 0;
 };
 
@@ -206,7 +203,8 @@ class TrapTest : public testing::Test {
     absl::Status trapped = tenon::live::trap({library, samples_.path, {"sample"}, 7}, [](auto names) {
       return std::vector<std::string>(names.begin(), names.end());
     });
-    samples_.remove();
+    // The test is about to die; what is loaded stays loaded.
+    samples_.folder.remove();
     return trapped;
   }
   Samples samples_;

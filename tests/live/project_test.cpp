@@ -1,7 +1,8 @@
 /// A build directory as CMake leaves it is read as the program's units.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
+
+#include "folder.h"
 
 import tenon.std;
 import tenon.live;
@@ -23,8 +24,6 @@ constexpr std::array<std::string_view, 1> modules{"shop"};
 class ProjectTest : public testing::Test {
  protected:
   ProjectTest() {
-    std::array<char, 32> name{"/tmp/tenon-project-XXXXXX"};
-    root_ = mkdtemp(name.data());
     write("CMakeCache.txt", "CMAKE_MAKE_PROGRAM:FILEPATH=ninja\n");
     write("build.ninja",
           "rule any\n  command = false\n"
@@ -37,8 +36,6 @@ class ProjectTest : public testing::Test {
     write("shop.cpp", "module shop;\n");
     write("other.cpp", "int other;\n");
   }
-  ~ProjectTest() override { fs::remove_all(root_); }
-
   void write(const std::string& name, std::string_view text) { ASSERT_TRUE(write_file(path(name), text).ok()); }
   void database(const std::vector<std::pair<std::string, std::string>>& units) {
     const std::string list = absl::StrJoin(units, ",", [&](std::string* out, const auto& unit) {
@@ -50,7 +47,8 @@ class ProjectTest : public testing::Test {
   }
   [[nodiscard]] std::string path(const std::string& name) const { return absl::StrCat(root_, "/", name); }
   [[nodiscard]] absl::StatusOr<Project> read() const { return read_project(root_, path("p"), modules); }
-  std::string root_;
+  const live_test::Folder folder_;
+  const std::string root_ = folder_.path;
 };
 
 TEST_F(ProjectTest, HasTheUnitsThatTheProgramIsMadeFrom) {

@@ -3,9 +3,10 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <spawn.h>
-#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "folder.h"
 
 import tenon.std;
 import tenon.live;
@@ -22,8 +23,6 @@ namespace fs = std::filesystem;
 class SupervisorTest : public testing::Test {
  protected:
   SupervisorTest() {
-    std::array<char, 40> name{"/tmp/tenon-supervisor-XXXXXX"};
-    root_ = mkdtemp(name.data());
     fs::create_directories(root_ + "/build/bin");
     fs::create_directories(root_ + "/sources");
     fs::copy_file(FAKE_HOST, root_ + "/build/bin/program");
@@ -33,7 +32,6 @@ class SupervisorTest : public testing::Test {
       kill(process_, SIGKILL);
       waitpid(process_, nullptr, 0);
     }
-    fs::remove_all(root_);
   }
 
   void start(std::vector<std::string> arguments) {
@@ -88,7 +86,8 @@ class SupervisorTest : public testing::Test {
     return found;
   }
 
-  std::string root_;
+  const live_test::Folder folder_;
+  const std::string root_ = folder_.path;
   pid_t process_ = -1;
 };
 

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 #include <poll.h>
-#include <stdlib.h>
+
+#include "folder.h"
 
 import tenon.std;
 import tenon.live;
@@ -15,14 +16,11 @@ namespace fs = std::filesystem;
 class WatchTest : public testing::Test {
  protected:
   WatchTest() {
-    std::array<char, 32> name{"/tmp/tenon-watch-XXXXXX"};
-    root_ = mkdtemp(name.data());
     fs::create_directory(fs::path(root_) / "build");
     write("a.cpp", "1");
     write("build/CMakeCache.txt", "");
     watch_ = Watch::open(std::array{root_}, tenon::live::is_build_directory).value();
   }
-  ~WatchTest() override { fs::remove_all(root_); }
 
   void write(const std::string& name, const std::string& text) const { std::ofstream(root_ + "/" + name) << text; }
   [[nodiscard]] std::string path(const std::string& name) const { return root_ + "/" + name; }
@@ -38,7 +36,8 @@ class WatchTest : public testing::Test {
   }
   using Names = std::vector<std::string>;
 
-  std::string root_;
+  const live_test::Folder folder_;
+  const std::string root_ = folder_.path;
   std::unique_ptr<Watch> watch_;
 };
 
