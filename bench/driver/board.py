@@ -59,4 +59,4 @@ def program(server):
     for child in Path(f"/proc/{process}/task/{process}/children").read_text().split():
         if Path(f"/proc/{child}/comm").read_text().startswith("board_e2e"):
             return int(child)
-    raise Failure(f"no program runs under the supervisor; it said\n{server.said()[-2000:]}")
+    raise Failure(f"no program runs under the supervisor; it said\n{server.tail()}")

@@ -8,10 +8,10 @@ import shutil
 import signal
 import time
 
-from board import ORIGINAL, UNIT, marked, program, restore, restore_unit, served
+from board import HEADING, ORIGINAL, UNIT, marked, program, restore, restore_unit, served
 from model import Failure
 from processes import OUTCOME, TOP, run
-from reload import BUILD, COPY, tail
+from reload import BUILD, COPY
 
 PLACE = "std::string tools(const BoardView& view) {\n"
 # What is asked for with ?q=crash.
@@ -46,7 +46,7 @@ class Crash:
     def round(self, work):
         with served(BUILD, work) as server:
             server.wait_for("watching", 60)
-            took = self.back(server, 0, lambda: kill(server), b"<h1><a href")
+            took = self.back(server, 0, lambda: kill(server), HEADING.encode())
             # The new process watches a little after it serves.
             server.after(re.compile("watching"), 1, "it does not watch again")
             wanted = self.save(server)
@@ -77,8 +77,7 @@ class Crash:
         server.after(SAID, known, "the supervisor does not tell of a crash")
         server.after(BACK, known, "the supervisor does not say that the program is back")
         if wanted not in page:
-            raise Failure("another version than the last good one was restored; the board said\n" +
-                          tail(server))
+            raise Failure(f"another version than the last good one was restored; the board said\n{server.tail()}")
         return took
 
 
@@ -103,9 +102,9 @@ def get(server, path, dies):
         server.check()
         return None
     except OSError as error:
-        raise Failure(f"the board does not answer: {error!r}; it said\n{tail(server)}") from error
+        raise Failure(f"the board does not answer: {error!r}; it said\n{server.tail()}") from error
     finally:
         connection.close()
     if dies:
-        raise Failure(f"{path} did not crash the board; it said\n{tail(server)}")
+        raise Failure(f"{path} did not crash the board; it said\n{server.tail()}")
     return page

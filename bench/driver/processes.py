@@ -130,6 +130,10 @@ class Server:
             self.text += self.decoder.decode(new)
         return self.text
 
+    def tail(self):
+        """The end of its output up to now."""
+        return self.said()[-3000:]
+
     def check(self):
         """Failure if it has ended."""
         if self.process.poll() is not None:
@@ -145,7 +149,7 @@ class Server:
             while len(self.said()) == len(text):
                 self.check()
                 if time.monotonic() > until:
-                    raise Failure(f"{what} for {seconds} s; the program said\n{text[-3000:]}")
+                    raise Failure(f"{what} for {seconds} s; the program said\n{self.tail()}")
                 time.sleep(0.001)
 
     def ask(self, line, answer):

@@ -24,11 +24,6 @@ def phases(text):
     return {name: float(ms) for name, ms in re.findall(r"([a-z]+) ([\d.]+)", text)}
 
 
-def tail(server):
-    """The end of what the server said."""
-    return server.said()[-2000:]
-
-
 class Reload:
     """One implementation unit of the board is saved while the board serves under its supervisor, as in ./tenon dev.
     Keys in milliseconds: `save` (to the first answer with the new heading), each phase that the shim reports, from the
@@ -85,7 +80,7 @@ class Reload:
         found = phases(self.line(server, before))
         missing = [phase for phase in PHASES if phase not in found]
         if missing:
-            raise Failure(f"the shim reports no {', '.join(missing)}:\n{tail(server)}")
+            raise Failure(f"the shim reports no {', '.join(missing)}:\n{server.tail()}")
         own = sum(ms for phase, ms in found.items() if phase not in ("compile", "link"))
         return {"save": took, "own": own, "around": took - sum(found.values()), **found}
 
@@ -119,10 +114,10 @@ class Reload:
                     return
                 server.check()
                 if time.monotonic() > until:
-                    raise Failure(f"no answer from new code within 60 s of a save; the board said\n{tail(server)}")
+                    raise Failure(f"no answer from new code within 60 s of a save; the board said\n{server.tail()}")
                 time.sleep(0.002)
         except (OSError, http.client.HTTPException) as error:
-            raise Failure(f"the board does not answer: {error!r}; it said\n{tail(server)}") from error
+            raise Failure(f"the board does not answer: {error!r}; it said\n{server.tail()}") from error
         finally:
             connection.close()
 
@@ -132,6 +127,6 @@ class Reload:
         until = time.monotonic() + 10
         while len(found := LINE.findall(server.said())) <= before:
             if time.monotonic() > until:
-                raise Failure(f"the shim does not say what it did; it said\n{tail(server)}")
+                raise Failure(f"the shim does not say what it did; it said\n{server.tail()}")
             time.sleep(0.005)
         return found[before][1]

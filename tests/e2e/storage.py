@@ -150,7 +150,7 @@ class Storage:
             connection.request("GET", "/")
             return connection.getresponse().read().decode()
         except (OSError, http.client.HTTPException) as error:
-            raise Failure(f"the board does not answer: {error!r}; it said\n{server.said()[-2000:]}") from error
+            raise Failure(f"the board does not answer: {error!r}; it said\n{server.tail()}") from error
         finally:
             connection.close()
 

@@ -340,11 +340,11 @@ class Run:
         outcome = self.save_and_mend()
         steps.append(f"mended: {outcome[1] if outcome else 'nothing was wrong'}")
         if outcome and outcome[0] in ("rejected", "rolled back"):
-            raise Failure("good sources are not taken after\n" + "\n".join(steps) + "\n" + self.running.said()[-3000:])
+            raise Failure("good sources are not taken after\n" + "\n".join(steps) + "\n" + self.running.tail())
         answer = self.running.ask("all", ANSWER)
         if (said := len(OUTCOME.findall(self.running.said()))) != self.saved:
             raise Failure(f"{self.saved} saves since it was started, and {said} outcomes\n" +
-                          self.running.said()[-3000:])
+                          self.running.tail())
         write_sources(files_of(self.editor.tree), self.shadow)
         self.make("live_shadow")
         shadow = self.start("live_shadow", "(watching)")
