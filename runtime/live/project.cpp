@@ -58,14 +58,11 @@ void read_unit(Unit& unit) {
   unit.preamble = scan_preamble(*source);
 }
 
-/// What CMake compiles, and says nothing about.
-std::vector<std::string> unknown_of(const Project& project, const absl::flat_hash_set<std::string>& inputs) {
-  absl::flat_hash_set<std::string_view> known;
-  for (const Unit& unit : project.units) known.insert(unit.command.output);
+/// Of the inputs that no command makes, those that CMake has compiled.
+std::vector<std::string> unknown_of(const absl::flat_hash_set<std::string>& rest) {
   std::vector<std::string> unknown;
-  for (const std::string& input : inputs) {
-    const bool compiled = input.ends_with(".o") && input.find("/CMakeFiles/") != std::string::npos;
-    if (compiled && !known.contains(input)) unknown.push_back(input);
+  for (const std::string& input : rest) {
+    if (input.ends_with(".o") && input.find("/CMakeFiles/") != std::string::npos) unknown.push_back(input);
   }
   std::ranges::sort(unknown);
   return unknown;
@@ -152,10 +149,10 @@ absl::StatusOr<Project> read_project(const std::string& build_directory, const s
   }
   Project project{
       .build_directory = build_directory, .program = program, .ninja = cached(*cache, "CMAKE_MAKE_PROGRAM")};
-  const absl::StatusOr<absl::flat_hash_set<std::string>> inputs = inputs_of(project);
+  absl::StatusOr<absl::flat_hash_set<std::string>> inputs = inputs_of(project);
   if (!inputs.ok()) return inputs.status();
   for (Command& command : *commands) {
-    if (!inputs->contains(command.output)) continue;
+    if (inputs->erase(command.output) == 0) continue;
     Unit unit{.command = std::move(command)};
     read_unit(unit);
     unit.role = role_of(unit, project, modules);
@@ -163,7 +160,7 @@ absl::StatusOr<Project> read_project(const std::string& build_directory, const s
     project.units.push_back(std::move(unit));
   }
   project.roots = roots_of(project);
-  project.unknown = unknown_of(project, *inputs);
+  project.unknown = unknown_of(*inputs);
   return project;
 }
 
