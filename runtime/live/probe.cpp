@@ -37,7 +37,8 @@ void close_others(int keep) {
 /// What is said after everything was loaded: an initialiser that ends the process with code 0 does not get there.
 constexpr std::string_view loaded = "\x06 loaded";
 
-[[noreturn]] void load_and_exit(const char* path, int report) {
+/// What an initialiser throws must not be caught by who called the zygote, of which this process is a copy: it aborts.
+[[noreturn]] void load_and_exit(const char* path, int report) noexcept {
   if (dlopen(path, RTLD_NOW | RTLD_LOCAL) != nullptr) {
     (void)!write(report, loaded.data(), loaded.size());
     _exit(0);

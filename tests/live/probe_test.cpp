@@ -36,6 +36,7 @@ TEST(Probe, SaysWhatLoadingDoes) {
   Zygote zygote = Zygote::start();
   ASSERT_TRUE(zygote.alive());
   expect_all(zygote);
+  EXPECT_THAT(probe(zygote, 2), HasSubstr("killed by SIGABRT")) << "nobody here catches what it throws there";
   EXPECT_TRUE(zygote.alive());
 }
 
